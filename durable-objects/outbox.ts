@@ -1,0 +1,88 @@
+import type { Env } from "../src/env.ts";
+import { checkIn } from "../src/forward/claim-check.ts";
+import type { Outgoing } from "../src/forward/outgoing.ts";
+import { userRef } from "../src/forward/seal.ts";
+import { keepKey } from "../src/forward/user-keys.ts";
+import { log } from "../src/log.ts";
+import type { LogEntry } from "./episode-log.ts";
+import { type Identity, markKeyStored } from "./identity.ts";
+import { type Derived, archiveMessage, episodeMessage, spannerMessage } from "./messages.ts";
+import type { Sink } from "./receipts.ts";
+
+/**
+ * Sends episodes to the queues. Nothing is remembered of a send that fails: the alarm asks again for whatever
+ * no sink has reported, so a queue, a restart or a lost message can never lose an order.
+ */
+export class Outbox {
+  readonly #env: Env;
+  readonly #sql: SqlStorage;
+  readonly #identity: Identity;
+  #keyKept: Promise<Uint8Array<ArrayBuffer>> | undefined;
+
+  constructor(env: Env, sql: SqlStorage, identity: Identity) {
+    this.#env = env;
+    this.#sql = sql;
+    this.#identity = identity;
+  }
+
+  /** Sends one entry to the sinks given, each by itself: one that fails holds back no other. */
+  async send(entry: LogEntry, sinks: readonly Sink[], derived: Derived): Promise<void> {
+    const sent = await Promise.allSettled(sinks.map((sink) => this.#sendTo(sink, entry, derived)));
+    const failures = sent.flatMap((outcome) =>
+      outcome.status === "rejected" ? [String(outcome.reason)] : [],
+    );
+    if (failures.length === 0) {
+      console.log(`Order ${entry.episode.body.order_id} sent to Graphiti/data pipeline`);
+    } else {
+      log("warn", "not sent, the alarm will", { episode_id: entry.episode.episodeId, failures });
+    }
+  }
+
+  async #sendTo(sink: Sink, entry: LogEntry, derived: Derived): Promise<void> {
+    const message = await this.#messageFor(sink, entry, derived);
+    const key = (): Promise<Uint8Array<ArrayBuffer>> => this.#keptKey();
+    const outgoing: Outgoing = await checkIn(message, { sink, bucket: this.#env.BUCKET, key });
+    await this.#queueOf(sink).send(outgoing, { contentType: "json" });
+  }
+
+  async #messageFor(
+    sink: Sink,
+    entry: LogEntry,
+    derived: Derived,
+  ): Promise<ReturnType<typeof episodeMessage> | Awaited<ReturnType<typeof archiveMessage>>> {
+    const owner = {
+      identity: this.#identity,
+      userRef: userRef(this.#identity.userId, this.#env.USER_REF_SECRET),
+    };
+    if (sink === "spanner") return spannerMessage(entry, owner, derived);
+    if (sink === "bigquery") return episodeMessage(entry, owner);
+    return archiveMessage(entry, owner, await this.#keptKey());
+  }
+
+  #queueOf(sink: Sink): Queue {
+    if (sink === "spanner") return this.#env.SPANNER_QUEUE;
+    return sink === "bigquery" ? this.#env.BIGQUERY_QUEUE : this.#env.ARCHIVE_QUEUE;
+  }
+
+  /** The user's key, once it lies in R2: what is sealed before that could never be opened again. */
+  async #keptKey(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#identity.keyStored) return this.#identity.archiveKey;
+    this.#keyKept ??= this.#storeKey();
+    try {
+      return await this.#keyKept;
+    } catch (error) {
+      this.#keyKept = undefined;
+      throw error;
+    }
+  }
+
+  async #storeKey(): Promise<Uint8Array<ArrayBuffer>> {
+    const { userId, generation, archiveKey } = this.#identity;
+    const owner = { user_ref: userRef(userId, this.#env.USER_REF_SECRET), generation };
+    const key = await keepKey(this.#env.BUCKET, owner, archiveKey);
+    markKeyStored(this.#sql, key);
+    this.#identity.archiveKey = key;
+    this.#identity.keyStored = true;
+    return key;
+  }
+}

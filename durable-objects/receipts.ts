@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+/** Where every episode goes. */
+export const SINKS = ["spanner", "bigquery", "archive"] as const;
+export type Sink = (typeof SINKS)[number];
+
+/**
+ * What became of an episode at one sink. `quarantined` for a reason that passes (`retries_exhausted`) is not
+ * the end: the memory goes on sending.
+ */
+export const Receipt = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("delivered"), at: z.iso.datetime(), where: z.string() }),
+  z.object({ state: z.literal("quarantined"), at: z.iso.datetime(), reason: z.string() }),
+  z.object({ state: z.literal("suppressed"), at: z.iso.datetime(), reason: z.string() }),
+]);
+export type Receipt = z.infer<typeof Receipt>;
+
+/** What is known per sink; a sink that has not reported is absent, which means pending. */
+export type Receipts = Partial<Record<Sink, Receipt>>;
+
+const Receipts = z.object({
+  spanner: Receipt.optional(),
+  bigquery: Receipt.optional(),
+  archive: Receipt.optional(),
+});
+
+/** Reads receipts back from their column. */
+export function parseReceipts(text: string | null): Receipts {
+  if (text === null) return {};
+  const known = Receipts.parse(JSON.parse(text));
+  return Object.fromEntries(Object.entries(known).filter(([, receipt]) => receipt !== undefined));
+}
+
+/** Sinks that still need the episode: those that have not reported, or gave up for a passing reason. */
+export function owedTo(receipts: Receipts): Sink[] {
+  return SINKS.filter((sink) => {
+    const receipt = receipts[sink];
+    return (
+      receipt === undefined || (receipt.state === "quarantined" && receipt.reason === "retries_exhausted")
+    );
+  });
+}
+
+/** The receipts after more reports: what is delivered stays delivered, and keeps its first time and place. */
+export function mergeReceipts(known: Receipts, reported: Receipts): Receipts {
+  const merged: Receipts = { ...known };
+  for (const sink of SINKS) {
+    const report = reported[sink];
+    if (report !== undefined && merged[sink]?.state !== "delivered") merged[sink] = report;
+  }
+  return merged;
+}

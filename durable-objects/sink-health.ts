@@ -1,0 +1,92 @@
+import { DurableObject } from "cloudflare:workers";
+import { createDurable } from "itty-durable";
+import type { Env } from "../src/env.ts";
+import { type Circuit, CLOSED, admit, afterBatch } from "./circuit.ts";
+
+/** What one batch came to at a sink: messages by outcome. */
+export type BatchOutcome = {
+  delivered: number;
+  retried: number;
+  quarantined: number;
+  suppressed: number;
+  /** The reason of the last passing failure, when there was one. */
+  lastError: string | undefined;
+};
+
+/** A sink's health as operations sees it: counters since its first batch, and the circuit. */
+export type Health = {
+  circuit: Circuit;
+  batches: number;
+  delivered: number;
+  retried: number;
+  quarantined: number;
+  suppressed: number;
+  lastDeliveredAtMs: number | undefined;
+  lastError: { reason: string; atMs: number } | undefined;
+};
+
+const NEVER: Health = {
+  circuit: CLOSED,
+  batches: 0,
+  delivered: 0,
+  retried: 0,
+  quarantined: 0,
+  suppressed: 0,
+  lastDeliveredAtMs: undefined,
+  lastError: undefined,
+};
+
+/** What is kept: itty-durable stores every own property but `state` as one value, and loads it back. */
+class HealthRecord extends createDurable({ autoPersist: false }) {
+  health: Health = NEVER;
+}
+
+/**
+ * One sink's counters and circuit state. A native shell with typed RPC around an itty-durable record: the record
+ * keeps and restores the state, the shell takes the calls (itty-durable's own carry arguments in a header).
+ */
+export class SinkHealth extends DurableObject<Env> {
+  readonly #record: HealthRecord;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    // Without the bindings: itty-durable would wrap each of them.
+    this.#record = new HealthRecord(ctx, {});
+    void ctx.blockConcurrencyWhile(() => this.#record.loadFromStorage());
+  }
+
+  /** Milliseconds a batch must wait before it may ask the sink; 0: now. */
+  async admit(): Promise<number> {
+    const { circuit, waitMs } = admit(this.#record.health.circuit, Date.now());
+    if (circuit !== this.#record.health.circuit) await this.#keep({ ...this.#record.health, circuit });
+    return waitMs;
+  }
+
+  /** Counts a batch, and opens or closes the circuit by it. */
+  async record(outcome: BatchOutcome): Promise<void> {
+    const nowMs = Date.now();
+    const { health } = this.#record;
+    const passed = outcome.retried === 0 || outcome.delivered > 0;
+    await this.#keep({
+      circuit: afterBatch(health.circuit, passed, nowMs),
+      batches: health.batches + 1,
+      delivered: health.delivered + outcome.delivered,
+      retried: health.retried + outcome.retried,
+      quarantined: health.quarantined + outcome.quarantined,
+      suppressed: health.suppressed + outcome.suppressed,
+      lastDeliveredAtMs: outcome.delivered > 0 ? nowMs : health.lastDeliveredAtMs,
+      lastError:
+        outcome.lastError === undefined ? health.lastError : { reason: outcome.lastError, atMs: nowMs },
+    });
+  }
+
+  /** The health as it is now. */
+  health(): Health {
+    return this.#record.health;
+  }
+
+  async #keep(health: Health): Promise<void> {
+    this.#record.health = health;
+    await this.#record.persist();
+  }
+}

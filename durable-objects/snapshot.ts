@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { Projection } from "./projection/projection.ts";
+
+/** Entries per part: keeps every part far below SQLite's 2 MB a row, whatever the memory's size. */
+const ENTRIES_PER_PART = 2_000;
+
+/** Bytes after which a part is closed early, for entries that are unusually long. */
+const MAX_PART_CHARACTERS = 400_000;
+
+const Head = z.object({
+  throughSeq: z.number(),
+  owedFrom: z.number(),
+  parts: z.record(z.string(), z.object({ version: z.number(), count: z.number() })),
+});
+
+/** Up to which place in the log the snapshot counts, from which place on something may be undelivered, and how
+ *  many parts of which version each projection has. */
+export type SnapshotHead = z.infer<typeof Head>;
+
+/** The snapshot's head, or undefined when there is none. One row read. */
+export function readHead(sql: SqlStorage): SnapshotHead | undefined {
+  const [row] = sql.exec("SELECT body FROM snapshot WHERE part = 'head'").toArray();
+  return row === undefined
+    ? undefined
+    : Head.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body));
+}
+
+/** A projection's view as of the snapshot, or undefined when it is missing or of another version. */
+export function readView<View>(
+  sql: SqlStorage,
+  head: SnapshotHead | undefined,
+  projection: Projection<View>,
+): View | undefined {
+  const kept = head?.parts[projection.name];
+  if (kept === undefined || kept.version !== projection.version) return undefined;
+  const names = Array.from({ length: kept.count }, (_, index) => partName(projection.name, index));
+  const rows = names.map((name) => sql.exec("SELECT body FROM snapshot WHERE part = ?", name).one());
+  const bodies = rows.map((row) => z.object({ body: z.string() }).parse(row).body);
+  return projection.thaw(bodies.flatMap((body) => z.array(z.unknown()).parse(JSON.parse(body))));
+}
+
+/** Writes parts and head, and returns the head, in the caller's transaction; a part whose text is unchanged costs no row. */
+export function writeSnapshot(
+  sql: SqlStorage,
+  at: { throughSeq: number; owedFrom: number },
+  frozen: readonly { name: string; version: number; entries: readonly unknown[] }[],
+): SnapshotHead {
+  const parts: SnapshotHead["parts"] = {};
+  for (const { name, version, entries } of frozen) {
+    const bodies = inParts(entries);
+    bodies.forEach((body, index) => writePart(sql, partName(name, index), body));
+    parts[name] = { version, count: bodies.length };
+  }
+  const head: SnapshotHead = { ...at, parts };
+  writePart(sql, "head", JSON.stringify(head));
+  return head;
+}
+
+function writePart(sql: SqlStorage, part: string, body: string): void {
+  sql.exec(
+    `INSERT INTO snapshot (part, body) VALUES (?, ?)
+     ON CONFLICT (part) DO UPDATE SET body = excluded.body WHERE body <> excluded.body`,
+    part,
+    body,
+  );
+}
+
+/** Entries keep their part as the view grows: parts are filled in order and closed by count or size. */
+function inParts(entries: readonly unknown[]): string[] {
+  const parts: string[] = [];
+  let open: string[] = [];
+  let characters = 0;
+  const close = (): void => {
+    parts.push(`[${open.join(",")}]`);
+    open = [];
+    characters = 0;
+  };
+  for (const entry of entries) {
+    const text = JSON.stringify(entry);
+    if (open.length === ENTRIES_PER_PART || characters + text.length > MAX_PART_CHARACTERS) close();
+    open.push(text);
+    characters += text.length;
+  }
+  close();
+  return parts;
+}
+
+function partName(projection: string, index: number): string {
+  return `${projection}/${index}`;
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import type { Env } from "../../env.ts";
+import { type Deliveries, type Parcel, allAre } from "../delivery.ts";
+import type { ArchiveMessage } from "../outgoing.ts";
+
+/** Delivers messages to the archive: one gzip NDJSON object per hour of recording, named by its content, so that
+ *  writing a batch twice writes one object. R2's failures pass: nothing is ever quarantined here. */
+export async function deliverToArchive(
+  env: Env,
+  parcels: readonly Parcel<ArchiveMessage>[],
+): Promise<Deliveries> {
+  const outcomes: Deliveries = new Map();
+  for (const [hour, group] of Map.groupBy(parcels, ({ message }) => message.recorded_at.slice(0, 13))) {
+    for (const [id, delivery] of await writeObject(env, hour, group)) outcomes.set(id, delivery);
+  }
+  return outcomes;
+}
+
+async function writeObject(
+  env: Env,
+  hour: string,
+  group: readonly Parcel<ArchiveMessage>[],
+): Promise<Deliveries> {
+  const text = archiveText(group.map(({ message }) => message));
+  const [day, hourOfDay] = hour.split("T");
+  const where = `archive/${day}/${hourOfDay}/${createHash("sha256").update(text).digest("hex")}.ndjson.gz`;
+  try {
+    await env.BUCKET.put(where, await gzipped(text), {
+      httpMetadata: { contentType: "application/x-ndjson" },
+    });
+    return allAre(group, { state: "delivered", where });
+  } catch (error) {
+    return allAre(group, { state: "retry", reason: String(error) });
+  }
+}
+
+/** Lines sorted by event id, each once: the same events make the same text, however a batch was put together.
+ *  The user's id is inside the sealed part only. */
+function archiveText(messages: readonly ArchiveMessage[]): string {
+  const lines = messages.map(({ episode_id, user_ref, generation, kind, recorded_at, sealed }) =>
+    JSON.stringify({ event_id: episode_id, user_ref, generation, kind, recorded_at, sealed }),
+  );
+  return [...new Set(lines)]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+async function gzipped(text: string): Promise<ArrayBuffer> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { Env } from "../../env.ts";
+import { callGoogle } from "../google/call.ts";
+import type { GoogleFailure } from "../google/failure.ts";
+import type { WarehouseRow } from "./rows.ts";
+
+const InsertAnswer = z.object({
+  insertErrors: z
+    .array(
+      z.object({
+        index: z.number(),
+        errors: z.array(z.object({ reason: z.string().default("unknown"), message: z.string().default("") })),
+      }),
+    )
+    .default([]),
+});
+
+/** The rows that are not in, by their index, each with its first reason; or why none is. */
+export type Inserted =
+  | { ok: true; errors: Map<number, { reason: string; message: string }> }
+  | { ok: false; failure: GoogleFailure };
+
+/** Inserts rows into one table by `tabledata.insertAll`. A 200 may still carry refusals, row by row. */
+export async function insertRows(env: Env, table: string, rows: readonly WarehouseRow[]): Promise<Inserted> {
+  const answer = await callGoogle(env, {
+    service: "bigquery",
+    path: `projects/${env.BIGQUERY_PROJECT}/datasets/${env.BIGQUERY_DATASET}/tables/${table}/insertAll`,
+    body: { rows: rows.map(({ insertId, json }) => ({ insertId, json })) },
+  });
+  if (!answer.ok) return answer;
+  const { insertErrors } = InsertAnswer.parse(answer.body);
+  const unknown = { reason: "unknown", message: "" };
+  return {
+    ok: true,
+    errors: new Map(insertErrors.map(({ index, errors }) => [index, errors[0] ?? unknown])),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Env } from "../../env.ts";
+import { type GoogleFailure, failureOf } from "./failure.ts";
+import { accessToken, forgetToken } from "./token.ts";
+
+const DEADLINE_MS = 15_000;
+
+export type GoogleService = "spanner" | "bigquery";
+/** A call's answer, or why there is none. Nothing is thrown for what a network or a service may do. */
+export type GoogleAnswer = { ok: true; body: unknown } | { ok: false; failure: GoogleFailure };
+
+/** A call to make: `path` below the service's root, without a leading slash. */
+export type GoogleCall = {
+  service: GoogleService;
+  method?: "GET" | "POST" | "PATCH";
+  path: string;
+  body?: unknown;
+};
+
+/** Calls Google with a token and a deadline; a refused token is fetched anew once. */
+export async function callGoogle(env: Env, call: GoogleCall): Promise<GoogleAnswer> {
+  const first = await callOnce(env, call);
+  return !first.ok && first.failure.status === "UNAUTHENTICATED" ? callOnce(env, call) : first;
+}
+
+async function callOnce(env: Env, call: GoogleCall): Promise<GoogleAnswer> {
+  const emulator = emulatorOf(env, call.service);
+  const source = { keyFile: env.GOOGLE_SERVICE_ACCOUNT ?? "", tokenUrl: tokenUrlOf(env) };
+  if (emulator === undefined && source.keyFile === "")
+    return { ok: false, failure: { status: "UNCONFIGURED", message: "GOOGLE_SERVICE_ACCOUNT is not set" } };
+  try {
+    const token = emulator === undefined ? await accessToken(source) : undefined;
+    const response = await fetch(`${emulator ?? rootOf(env, call.service)}/${call.path}`, {
+      method: call.method ?? "POST",
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        "content-type": "application/json",
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    const text = await response.text();
+    const body = jsonIn(text);
+    if (response.ok && body !== undefined) return { ok: true, body };
+    if (response.status === 401 && token !== undefined) forgetToken(source, token);
+    return { ok: false, failure: failureOf(response.status, body, response.headers.get("retry-after")) };
+  } catch (error) {
+    // Refused connections, resets and deadlines: the network's failures, and the token endpoint's.
+    return { ok: false, failure: { status: "UNAVAILABLE", message: String(error) } };
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's error page; the HTTP status tells what to do.
+    return undefined;
+  }
+}
+
+function rootOf(env: Env, service: GoogleService): string {
+  const base = env.GOOGLE_ENDPOINT ?? `https://${service}.googleapis.com`;
+  return service === "spanner" ? `${base}/v1` : `${base}/bigquery/v2`;
+}
+
+function tokenUrlOf(env: Env): string | undefined {
+  return env.GOOGLE_ENDPOINT === undefined ? undefined : `${env.GOOGLE_ENDPOINT}/token`;
+}
+
+function emulatorOf(env: Env, service: GoogleService): string | undefined {
+  const host = service === "spanner" ? env.SPANNER_EMULATOR_HOST : env.BIGQUERY_EMULATOR_HOST;
+  if (host === undefined || host === "") return undefined;
+  return service === "spanner" ? `http://${host}/v1` : `http://${host}/bigquery/v2`;
+}

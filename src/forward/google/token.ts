@@ -1,0 +1,71 @@
+import { JWT } from "google-auth-library";
+import { z } from "zod";
+
+const TOKEN_URL = "https://oauth2.googleapis.com/token";
+const SCOPES = ["https://www.googleapis.com/auth/spanner.data", "https://www.googleapis.com/auth/bigquery"];
+const DEADLINE_MS = 5_000;
+/** A token is used until a minute before it expires. */
+const MARGIN_MS = 60_000;
+const POLL_MS = 25;
+
+const KeyFile = z.object({ client_email: z.string(), private_key: z.string() });
+
+type Cached = { token: string; expiresAtMs: number };
+
+// Plain values only: a promise of one invocation must not be awaited by another.
+const tokens = new Map<string, Cached>();
+const fetchingUntilMs = new Map<string, number>();
+
+/** Whose tokens, and where they are had: `tokenUrl` stands in for Google's own, which the library has fixed. */
+export type TokenSource = { keyFile: string; tokenUrl?: string | undefined };
+
+/**
+ * An access token for Spanner and BigQuery, cached per isolate and fetched once for concurrent batches; a batch
+ * that waits for another's fetch has its own deadline, after which it fetches for itself.
+ * @throws Error when the key file is unusable or the token endpoint refuses or is late
+ */
+export async function accessToken(source: TokenSource): Promise<string> {
+  const deadlineMs = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const known = tokens.get(source.keyFile);
+    if (known !== undefined && known.expiresAtMs - MARGIN_MS > Date.now()) return known.token;
+    const taken = (fetchingUntilMs.get(source.keyFile) ?? 0) > Date.now();
+    if (!taken || Date.now() >= deadlineMs) return (await fetched(source)).token;
+    await scheduler.wait(POLL_MS);
+  }
+}
+
+/** Forgets a token that was refused; the next call fetches another. */
+export function forgetToken(source: TokenSource, token: string): void {
+  if (tokens.get(source.keyFile)?.token === token) tokens.delete(source.keyFile);
+}
+
+async function fetched(source: TokenSource): Promise<Cached> {
+  fetchingUntilMs.set(source.keyFile, Date.now() + DEADLINE_MS);
+  try {
+    const { client_email: email, private_key: key } = KeyFile.parse(JSON.parse(source.keyFile));
+    const client = new JWT({
+      email,
+      // Secrets that went through a shell carry the line breaks escaped.
+      key: key.replaceAll("\\n", "\n"),
+      scopes: SCOPES,
+      transporterOptions: { fetchImplementation: fetchFrom(source.tokenUrl) },
+    });
+    const { access_token: token, expiry_date: expiresAtMs } = await client.authorize();
+    if (typeof token !== "string" || typeof expiresAtMs !== "number")
+      throw new Error("no token in the answer");
+    const cached = { token, expiresAtMs };
+    tokens.set(source.keyFile, cached);
+    return cached;
+  } finally {
+    fetchingUntilMs.delete(source.keyFile);
+  }
+}
+
+function fetchFrom(tokenUrl: string | undefined): typeof fetch {
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const target = url === TOKEN_URL && tokenUrl !== undefined ? tokenUrl : input;
+    return fetch(target, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+  };
+}

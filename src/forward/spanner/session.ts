@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { Env } from "../../env.ts";
+import { type GoogleAnswer, callGoogle } from "../google/call.ts";
+import type { GoogleFailure } from "../google/failure.ts";
+
+const Session = z.object({ name: z.string() });
+
+// Names only. A multiplexed session serves any number of transactions at once, and lives for weeks.
+const sessions = new Map<string, string>();
+
+/** Does something with a session; a session that Spanner no longer knows is replaced once. */
+export async function withSession(
+  env: Env,
+  act: (session: string) => Promise<GoogleAnswer>,
+): Promise<GoogleAnswer> {
+  const key = `${env.GOOGLE_ENDPOINT ?? env.SPANNER_EMULATOR_HOST ?? ""} ${env.SPANNER_DATABASE}`;
+  const first = await sessionOf(env, key);
+  if (!first.ok) return first;
+  const answer = await act(first.name);
+  if (answer.ok || answer.failure.status !== "NOT_FOUND") return answer;
+  // A lost session and a missing row or table look alike but for their text: a new session tells them apart.
+  sessions.delete(key);
+  const second = await sessionOf(env, key);
+  return second.ok ? act(second.name) : second;
+}
+
+async function sessionOf(
+  env: Env,
+  key: string,
+): Promise<{ ok: true; name: string } | { ok: false; failure: GoogleFailure }> {
+  const known = sessions.get(key);
+  if (known !== undefined) return { ok: true, name: known };
+  const answer = await callGoogle(env, {
+    service: "spanner",
+    path: `${env.SPANNER_DATABASE}/sessions`,
+    body: { session: { multiplexed: true } },
+  });
+  if (!answer.ok) return answer;
+  const { name } = Session.parse(answer.body);
+  sessions.set(key, name);
+  return { ok: true, name };
+}

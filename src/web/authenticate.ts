@@ -1,0 +1,46 @@
+import { createMiddleware } from "hono/factory";
+import { decode, verify, verifyWithJwks } from "hono/jwt";
+import type { Env } from "../env.ts";
+import { currentKeys } from "./jwks.ts";
+import { Problem } from "./problem.ts";
+import { assertUserId } from "./user-id.ts";
+
+/** Who calls: the token's subject and its scopes. */
+type Caller = { subject: string; scopes: ReadonlySet<string> };
+
+/** What every authenticated handler finds in its context. */
+export type Signed = { Bindings: Env; Variables: { caller: Caller; requestId: string; traceId: string } };
+
+const ASYMMETRIC = ["RS256", "PS256", "ES256", "EdDSA"] as const;
+
+/** Lets a request pass when its bearer token is valid, and puts its caller into the context.
+ *  @throws Problem unauthenticated (the reason is never said) or invalid_request (subject of over 128 bytes) */
+export const authenticate = createMiddleware<Signed>(async (c, next) => {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const claims = token === undefined ? undefined : await claimsOf(token, c.env);
+  if (claims === undefined) throw new Problem("unauthenticated");
+  if (typeof claims["sub"] !== "string" || typeof claims["exp"] !== "number")
+    throw new Problem("unauthenticated", "the token needs sub and exp");
+  assertUserId(claims["sub"], "/sub");
+  const scope = typeof claims["scope"] === "string" ? claims["scope"] : "";
+  c.set("caller", { subject: claims["sub"], scopes: new Set(scope.split(" ")) });
+  await next();
+});
+
+/** The claims of a token that verifies, else undefined. The algorithm decides the kind of key, never the key. */
+async function claimsOf(token: string, env: Env): Promise<Record<string, unknown> | undefined> {
+  const expected = { aud: env.JWT_AUDIENCE, ...(env.JWT_ISSUER === "" ? {} : { iss: env.JWT_ISSUER }) };
+  try {
+    if (decode(token).header.alg === "HS256") {
+      if (env.JWT_HS256_SECRET === undefined || env.JWT_HS256_SECRET === "") return undefined;
+      return await verify(token, env.JWT_HS256_SECRET, { alg: "HS256", ...expected });
+    }
+    if (env.JWKS_URL === "") return undefined;
+    const keys = await currentKeys(env.JWKS_URL);
+    return await verifyWithJwks(token, { keys, allowedAlgorithms: [...ASYMMETRIC], verification: expected });
+  } catch (error) {
+    // Every reason a token is refused for ends in the same 401; a failing key server is ours to retry.
+    if (error instanceof Problem) throw error;
+    return undefined;
+  }
+}

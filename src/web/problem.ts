@@ -1,0 +1,62 @@
+const PROBLEMS = {
+  malformed_json: [400, "The body is not valid JSON"],
+  missing_idempotency_key: [400, "The Idempotency-Key header is missing"],
+  invalid_idempotency_key: [400, "The Idempotency-Key header is not usable"],
+  missing_user: [400, "The Leafloaf-User header is missing"],
+  unauthenticated: [401, "The token is missing or not valid"],
+  forbidden: [403, "The token's scope does not allow this call"],
+  not_found: [404, "There is no such thing"],
+  body_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "The body must be application/json"],
+  invalid_request: [422, "The request does not fit its schema"],
+  idempotency_conflict: [422, "The Idempotency-Key was used with another body"],
+  internal: [500, "Something went wrong on our side"],
+  memory_unavailable: [503, "The memory cannot be reached; repeat with the same key"],
+  keys_unavailable: [503, "Tokens cannot be verified right now"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One member of the request that is wrong: where, as a JSON pointer, header or path parameter, and why. */
+export type FieldError = { pointer: string; detail: string };
+
+/** A caller's mistake, or a passing failure he may repeat; answered as an RFC 9457 problem document. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly fields: readonly FieldError[];
+  /** Seconds after which a repeat makes sense, for 503. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail = "",
+    more: { fields?: readonly FieldError[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.fields = more.fields ?? [];
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}
+
+/** Every problem code with its HTTP status and title: the closed table behind the `type` URIs. */
+export function problemTable(): { code: string; status: number; title: string }[] {
+  return Object.entries(PROBLEMS).map(([code, [status, title]]) => ({ code, status, title }));
+}
+
+/** The problem document (application/problem+json) of a problem; `type` is a path on this Worker. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const [status, title] = PROBLEMS[problem.code];
+  const document = {
+    type: `/problems/${problem.code}`,
+    title,
+    status,
+    ...(problem.message === "" ? {} : { detail: problem.message }),
+    request_id: requestId,
+    ...(problem.fields.length === 0 ? {} : { errors: problem.fields }),
+  };
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  if (problem.retryAfterSeconds !== undefined) headers.set("retry-after", String(problem.retryAfterSeconds));
+  return new Response(JSON.stringify(document), { status, headers });
+}

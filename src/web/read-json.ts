@@ -1,0 +1,22 @@
+import { createMiddleware } from "hono/factory";
+import type { Signed } from "./authenticate.ts";
+import { Problem } from "./problem.ts";
+import { assertStrictJson } from "./strict-json.ts";
+
+/** Lets only strict JSON pass (strict-json.ts), before any schema looks at it. The body is read once and kept by Hono.
+ *  @throws Problem unsupported_media_type, malformed_json or invalid_request */
+export const strictJson = createMiddleware<Signed>(async (c, next) => {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Problem("unsupported_media_type");
+  const bytes = await c.req.arrayBuffer();
+  assertStrictJson(decoded(bytes));
+  await next();
+});
+
+function decoded(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new Problem("malformed_json", "the body is not UTF-8");
+  }
+}

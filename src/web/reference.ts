@@ -1,0 +1,109 @@
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { html } from "hono/html";
+import type { Signed } from "./authenticate.ts";
+import { Problem, problemTable } from "./problem.ts";
+
+/** The security requirement of every call below /v1. */
+export const BEARER = [{ bearer: [] }];
+
+const ProblemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    request_id: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi("Problem");
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 503;
+type ProblemAnswer = {
+  description: string;
+  content: { "application/problem+json": { schema: typeof ProblemDocument } };
+};
+
+/** OpenAPI answers for the problem documents a call may give. */
+export function problems(...statuses: ProblemStatus[]): Partial<Record<ProblemStatus, ProblemAnswer>> {
+  const titles = Map.groupBy(problemTable(), ({ status }) => status);
+  const answers = statuses.map((status) => {
+    const description = (titles.get(status) ?? []).map(({ title }) => title).join("; or: ");
+    return [
+      status,
+      { description, content: { "application/problem+json": { schema: ProblemDocument } } },
+    ] as const;
+  });
+  return Object.fromEntries(answers);
+}
+
+const INFO = {
+  openapi: "3.1.0",
+  info: {
+    title: "leafloaf-edge",
+    version: "1",
+    description: "Order confirmation, per-user memory and personalization at the edge.",
+  },
+};
+
+/** Serves the OpenAPI document of an app, which must have all its routes by now. */
+export function describe(app: OpenAPIHono<Signed>): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+  });
+  app.doc31("/openapi.json", INFO);
+}
+
+/** The document itself, for tools that write it to a file. */
+export function openApiDocument(app: OpenAPIHono<Signed>): object {
+  return app.getOpenAPI31Document(INFO);
+}
+
+/** `/docs` and `/problems/{code}`: pages that work offline, their script and style are static assets. */
+export const reference = new OpenAPIHono<Signed>();
+
+reference.get("/docs", (c) =>
+  c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>leafloaf-edge reference</title>
+          <link rel="stylesheet" href="/reference/swagger-ui.css" />
+        </head>
+        <body>
+          <div id="reference"></div>
+          <script src="/reference/swagger-ui-bundle.js"></script>
+          <script>
+            SwaggerUIBundle({
+              url: "/openapi.json",
+              dom_id: "#reference",
+              validatorUrl: null,
+              deepLinking: true,
+            });
+          </script>
+        </body>
+      </html>`,
+  ),
+);
+
+reference.get("/problems/:code", (c) => {
+  const known = problemTable().find(({ code }) => code === c.req.param("code"));
+  if (known === undefined) throw new Problem("not_found");
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title>${known.code}</title>
+        </head>
+        <body>
+          <h1>${known.title}</h1>
+          <p>Problem type <code>${known.code}</code>, HTTP status ${known.status}.</p>
+          <p><a href="/docs">The reference</a></p>
+        </body>
+      </html>`,
+  );
+});

@@ -1,0 +1,76 @@
+import { type JSONPath, type JSONVisitor, visit } from "jsonc-parser";
+import { Problem } from "./problem.ts";
+
+/** Deeper than any order or event needs, shallow enough for every reader behind us. */
+const MAX_DEPTH = 32;
+
+/** A JSON pointer (RFC 6901) to a path of member names and indexes. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/**
+ * Refuses what `JSON.parse` would hide or let through: duplicate member names, `__proto__`, strings that are
+ * not well-formed Unicode, the literals NaN and Infinity, and nesting beyond 32 levels.
+ * @throws Problem malformed_json (not JSON) or invalid_request (JSON, but one of the above)
+ */
+export function assertStrictJson(text: string): void {
+  visit(text, new Strict(text), { disallowComments: true, allowTrailingComma: false });
+}
+
+type PathOf = () => JSONPath;
+
+/** Looks at each token as the parser comes by; the parser's callbacks carry the path as their last argument. */
+class Strict implements JSONVisitor {
+  readonly #text: string;
+  /** Names seen in each object that is open now; undefined for an array. */
+  readonly #open: (Set<string> | undefined)[] = [];
+  #member: PathOf | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  readonly onObjectBegin = (...[, , , , path]: [number, number, number, number, PathOf]): void =>
+    this.#enter(new Set(), path);
+
+  readonly onArrayBegin = (...[, , , , path]: [number, number, number, number, PathOf]): void =>
+    this.#enter(undefined, path);
+
+  readonly onObjectEnd = (): void => void this.#open.pop();
+
+  readonly onArrayEnd = (): void => void this.#open.pop();
+
+  readonly onObjectProperty = (
+    ...[name, , , , , path]: [string, number, number, number, number, PathOf]
+  ): void => {
+    this.#member = () => [...path(), name];
+    const names = this.#open.at(-1);
+    if (name === "__proto__") refuse(this.#member(), "the member name __proto__ is not allowed");
+    if (!name.isWellFormed()) refuse(path(), "a member name is not well-formed Unicode");
+    if (names?.has(name) === true) refuse(this.#member(), "the member stands twice");
+    names?.add(name);
+  };
+
+  readonly onLiteralValue = (
+    ...[value, , , , , path]: [unknown, number, number, number, number, PathOf]
+  ): void => {
+    if (typeof value === "string" && !value.isWellFormed())
+      refuse(path(), "the text is not well-formed Unicode");
+  };
+
+  readonly onError = (_code: number, offset: number): void => {
+    const notFinite = /^-?(?:NaN|Infinity)\b/.test(this.#text.slice(offset, offset + 12));
+    if (notFinite) refuse(this.#member?.() ?? [], "not a finite number");
+    throw new Problem("malformed_json", `unexpected text at character ${offset}`);
+  };
+
+  #enter(names: Set<string> | undefined, path: PathOf): void {
+    this.#open.push(names);
+    if (this.#open.length > MAX_DEPTH) refuse(path(), `nested deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+function refuse(path: JSONPath, detail: string): never {
+  throw new Problem("invalid_request", detail, { fields: [{ pointer: pointerOf(path), detail }] });
+}
