@@ -6,4 +6,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { scope: { type: "string" }, minutes: { type: "string", default: "720" } },
 });
-console.log(await mintToken(positionals[0] ?? "test_user_123", { scope: values.scope, minutes: Number(values.minutes) }));
+console.log(
+  await mintToken(positionals[0] ?? "test_user_123", {
+    scope: values.scope,
+    minutes: Number(values.minutes),
+  }),
+);

@@ -23,14 +23,14 @@ export interface Env {
   BIGQUERY_DATASET: string;
 
   /** Secret of HS256 tokens, for local use only; absent in production. */
-  JWT_HS256_SECRET?: string;
+  JWT_HS256_SECRET?: string | undefined;
   /** Secret of the keyed hash that stands for a user wherever the id itself must not. */
-  USER_REF_SECRET?: string;
+  USER_REF_SECRET?: string | undefined;
   /** The service account's key file, as JSON. */
-  GOOGLE_SERVICE_ACCOUNT?: string;
+  GOOGLE_SERVICE_ACCOUNT?: string | undefined;
   /** Other places to find Google at: the stand-in's base URL, without a trailing slash. */
-  GOOGLE_ENDPOINT?: string;
+  GOOGLE_ENDPOINT?: string | undefined;
   /** `host:port` of an emulator, which is asked without a token. */
-  SPANNER_EMULATOR_HOST?: string;
-  BIGQUERY_EMULATOR_HOST?: string;
+  SPANNER_EMULATOR_HOST?: string | undefined;
+  BIGQUERY_EMULATOR_HOST?: string | undefined;
 }

@@ -1,8 +1,14 @@
 import type { Env } from "../../env.ts";
 import { type GoogleFailure, failureOf } from "./failure.ts";
-import { accessToken, forgetToken } from "./token.ts";
+import { type TokenSource, accessToken, forgetToken } from "./token.ts";
 
 const DEADLINE_MS = 15_000;
+
+/** The part of the Worker's environment that says how Google is reached. */
+export type GoogleConfig = Pick<
+  Env,
+  "GOOGLE_SERVICE_ACCOUNT" | "GOOGLE_ENDPOINT" | "SPANNER_EMULATOR_HOST" | "BIGQUERY_EMULATOR_HOST"
+>;
 
 export type GoogleService = "spanner" | "bigquery";
 /** A call's answer, or why there is none. Nothing is thrown for what a network or a service may do. */
@@ -14,17 +20,22 @@ export type GoogleCall = {
   method?: "GET" | "POST" | "PATCH";
   path: string;
   body?: unknown;
+  scope?: "data" | "admin";
 };
 
 /** Calls Google with a token and a deadline; a refused token is fetched anew once. */
-export async function callGoogle(env: Env, call: GoogleCall): Promise<GoogleAnswer> {
+export async function callGoogle(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnswer> {
   const first = await callOnce(env, call);
   return !first.ok && first.failure.status === "UNAUTHENTICATED" ? callOnce(env, call) : first;
 }
 
-async function callOnce(env: Env, call: GoogleCall): Promise<GoogleAnswer> {
+async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnswer> {
   const emulator = emulatorOf(env, call.service);
-  const source = { keyFile: env.GOOGLE_SERVICE_ACCOUNT ?? "", tokenUrl: tokenUrlOf(env) };
+  const source: TokenSource = {
+    keyFile: env.GOOGLE_SERVICE_ACCOUNT ?? "",
+    tokenUrl: tokenUrlOf(env),
+    scope: call.scope ?? "data",
+  };
   if (emulator === undefined && source.keyFile === "")
     return { ok: false, failure: { status: "UNCONFIGURED", message: "GOOGLE_SERVICE_ACCOUNT is not set" } };
   try {
@@ -58,16 +69,16 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function rootOf(env: Env, service: GoogleService): string {
+function rootOf(env: GoogleConfig, service: GoogleService): string {
   const base = env.GOOGLE_ENDPOINT ?? `https://${service}.googleapis.com`;
   return service === "spanner" ? `${base}/v1` : `${base}/bigquery/v2`;
 }
 
-function tokenUrlOf(env: Env): string | undefined {
+function tokenUrlOf(env: GoogleConfig): string | undefined {
   return env.GOOGLE_ENDPOINT === undefined ? undefined : `${env.GOOGLE_ENDPOINT}/token`;
 }
 
-function emulatorOf(env: Env, service: GoogleService): string | undefined {
+function emulatorOf(env: GoogleConfig, service: GoogleService): string | undefined {
   const host = service === "spanner" ? env.SPANNER_EMULATOR_HOST : env.BIGQUERY_EMULATOR_HOST;
   if (host === undefined || host === "") return undefined;
   return service === "spanner" ? `http://${host}/v1` : `http://${host}/bigquery/v2`;

@@ -1,8 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { JWT } from "google-auth-library";
 import { z } from "zod";
 
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
-const SCOPES = ["https://www.googleapis.com/auth/spanner.data", "https://www.googleapis.com/auth/bigquery"];
+/** What the Worker's consumers need, and what migrations need. */
+const SCOPES = {
+  data: ["https://www.googleapis.com/auth/spanner.data", "https://www.googleapis.com/auth/bigquery"],
+  admin: ["https://www.googleapis.com/auth/cloud-platform"],
+};
 const DEADLINE_MS = 5_000;
 /** A token is used until a minute before it expires. */
 const MARGIN_MS = 60_000;
@@ -17,7 +22,7 @@ const tokens = new Map<string, Cached>();
 const fetchingUntilMs = new Map<string, number>();
 
 /** Whose tokens, and where they are had: `tokenUrl` stands in for Google's own, which the library has fixed. */
-export type TokenSource = { keyFile: string; tokenUrl?: string | undefined };
+export type TokenSource = { keyFile: string; tokenUrl?: string | undefined; scope: keyof typeof SCOPES };
 
 /**
  * An access token for Spanner and BigQuery, cached per isolate and fetched once for concurrent batches; a batch
@@ -27,39 +32,43 @@ export type TokenSource = { keyFile: string; tokenUrl?: string | undefined };
 export async function accessToken(source: TokenSource): Promise<string> {
   const deadlineMs = Date.now() + DEADLINE_MS;
   for (;;) {
-    const known = tokens.get(source.keyFile);
+    const known = tokens.get(cacheKey(source));
     if (known !== undefined && known.expiresAtMs - MARGIN_MS > Date.now()) return known.token;
-    const taken = (fetchingUntilMs.get(source.keyFile) ?? 0) > Date.now();
+    const taken = (fetchingUntilMs.get(cacheKey(source)) ?? 0) > Date.now();
     if (!taken || Date.now() >= deadlineMs) return (await fetched(source)).token;
-    await scheduler.wait(POLL_MS);
+    await wait(POLL_MS);
   }
 }
 
 /** Forgets a token that was refused; the next call fetches another. */
 export function forgetToken(source: TokenSource, token: string): void {
-  if (tokens.get(source.keyFile)?.token === token) tokens.delete(source.keyFile);
+  if (tokens.get(cacheKey(source))?.token === token) tokens.delete(cacheKey(source));
 }
 
 async function fetched(source: TokenSource): Promise<Cached> {
-  fetchingUntilMs.set(source.keyFile, Date.now() + DEADLINE_MS);
+  fetchingUntilMs.set(cacheKey(source), Date.now() + DEADLINE_MS);
   try {
     const { client_email: email, private_key: key } = KeyFile.parse(JSON.parse(source.keyFile));
     const client = new JWT({
       email,
       // Secrets that went through a shell carry the line breaks escaped.
       key: key.replaceAll("\\n", "\n"),
-      scopes: SCOPES,
+      scopes: SCOPES[source.scope],
       transporterOptions: { fetchImplementation: fetchFrom(source.tokenUrl) },
     });
     const { access_token: token, expiry_date: expiresAtMs } = await client.authorize();
     if (typeof token !== "string" || typeof expiresAtMs !== "number")
       throw new Error("no token in the answer");
     const cached = { token, expiresAtMs };
-    tokens.set(source.keyFile, cached);
+    tokens.set(cacheKey(source), cached);
     return cached;
   } finally {
-    fetchingUntilMs.delete(source.keyFile);
+    fetchingUntilMs.delete(cacheKey(source));
   }
+}
+
+function cacheKey({ keyFile, scope }: TokenSource): string {
+  return `${scope} ${keyFile}`;
 }
 
 function fetchFrom(tokenUrl: string | undefined): typeof fetch {

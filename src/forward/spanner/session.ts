@@ -8,6 +8,10 @@ const Session = z.object({ name: z.string() });
 // Names only. A multiplexed session serves any number of transactions at once, and lives for weeks.
 const sessions = new Map<string, string>();
 
+/** A lost session and a missing table look alike but for their text, and the emulator's gateway says INTERNAL for
+ *  both: a new session tells them apart. */
+const MAY_BE_LOST: ReadonlySet<string> = new Set(["NOT_FOUND", "INTERNAL"]);
+
 /** Does something with a session; a session that Spanner no longer knows is replaced once. */
 export async function withSession(
   env: Env,
@@ -17,8 +21,7 @@ export async function withSession(
   const first = await sessionOf(env, key);
   if (!first.ok) return first;
   const answer = await act(first.name);
-  if (answer.ok || answer.failure.status !== "NOT_FOUND") return answer;
-  // A lost session and a missing row or table look alike but for their text: a new session tells them apart.
+  if (answer.ok || !MAY_BE_LOST.has(answer.failure.status)) return answer;
   sessions.delete(key);
   const second = await sessionOf(env, key);
   return second.ok ? act(second.name) : second;

@@ -1,0 +1,12 @@
+import { type GoogleCall, type GoogleConfig, callGoogle } from "../../src/forward/google/call.ts";
+
+/** A Google call of the migrations that must succeed, or find what it would make.
+ *  @returns the answer's body, or undefined when the thing exists (`ALREADY_EXISTS`) or is missing (`NOT_FOUND`)
+ *  @throws Error naming the call and Google's status */
+export async function callAdmin(config: GoogleConfig, call: GoogleCall): Promise<unknown> {
+  const answer = await callGoogle(config, { ...call, scope: "admin" });
+  if (answer.ok) return answer.body;
+  const { status, message } = answer.failure;
+  if (status === "ALREADY_EXISTS" || status === "NOT_FOUND") return undefined;
+  throw new Error(`${call.method ?? "POST"} ${call.path}: ${status} ${message}`);
+}
