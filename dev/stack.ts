@@ -8,6 +8,10 @@ import { type Config, ROOT, readConfig } from "./local-config.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
 
+// Commands print JSON on standard output; Wrangler would print there too, and ask Cloudflare for a sample `cf` object.
+process.env["WRANGLER_LOG"] ??= "none";
+process.env["CLOUDFLARE_CF_FETCH_ENABLED"] ??= "false";
+
 /** The whole product on this machine: the Worker in workerd, and Google's stand-in, both on loopback. */
 export type Stack = {
   /** Where the Worker answers, without a trailing slash. */

@@ -6,7 +6,7 @@ import { callAdmin } from "./call.ts";
 export async function migrateBigQuery(config: Config, say: (line: string) => void): Promise<void> {
   const { BIGQUERY_PROJECT: projectId, BIGQUERY_DATASET: datasetId } = config;
   const datasets = `projects/${projectId}/datasets`;
-  await create(config, datasets, { datasetReference: { projectId, datasetId } }, datasetId);
+  await create(config, datasets, { id: datasetId, resource: { datasetReference: { projectId, datasetId } } });
   const tables = `${datasets}/${datasetId}/tables`;
   for (const [tableId, fields] of Object.entries(WAREHOUSE_TABLES)) {
     const table = {
@@ -15,19 +15,24 @@ export async function migrateBigQuery(config: Config, say: (line: string) => voi
       timePartitioning: { type: "DAY", field: "timestamp" },
       clustering: { fields: ["user_id"] },
     };
-    await create(config, tables, table, tableId);
+    await create(config, tables, { id: tableId, resource: table });
   }
   for (const table of Object.keys(WAREHOUSE_TABLES)) {
     const tableId = `${table}_dedup`;
     const view = { query: dedupQuery(projectId, datasetId, table), useLegacySql: false };
-    await create(config, tables, { tableReference: { projectId, datasetId, tableId }, view }, tableId);
+    const resource = { tableReference: { projectId, datasetId, tableId }, view };
+    await create(config, tables, { id: tableId, resource });
   }
   const count = Object.keys(WAREHOUSE_TABLES).length;
   say(`BigQuery: ${count} tables and ${count} views in ${projectId}.${datasetId}`);
 }
 
 /** Asks before it creates: a caller without the right to create may still run this on what exists. */
-async function create(config: Config, path: string, resource: object, id: string): Promise<void> {
+async function create(
+  config: Config,
+  path: string,
+  { id, resource }: { id: string; resource: object },
+): Promise<void> {
   const found = await callAdmin(config, { service: "bigquery", method: "GET", path: `${path}/${id}` });
   if (found === undefined) await callAdmin(config, { service: "bigquery", path, body: resource });
 }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { Env } from "../../env.ts";
-import { type GoogleAnswer, callGoogle } from "../google/call.ts";
+import { type GoogleAnswer, type GoogleConfig, callGoogle } from "../google/call.ts";
 import type { GoogleFailure } from "../google/failure.ts";
+
+/** How Spanner is reached, and which database. */
+export type SpannerConfig = GoogleConfig & Pick<Env, "SPANNER_DATABASE">;
 
 const Session = z.object({ name: z.string() });
 
@@ -14,7 +17,7 @@ const MAY_BE_LOST: ReadonlySet<string> = new Set(["NOT_FOUND", "INTERNAL"]);
 
 /** Does something with a session; a session that Spanner no longer knows is replaced once. */
 export async function withSession(
-  env: Env,
+  env: SpannerConfig,
   act: (session: string) => Promise<GoogleAnswer>,
 ): Promise<GoogleAnswer> {
   const key = `${env.GOOGLE_ENDPOINT ?? env.SPANNER_EMULATOR_HOST ?? ""} ${env.SPANNER_DATABASE}`;
@@ -28,7 +31,7 @@ export async function withSession(
 }
 
 async function sessionOf(
-  env: Env,
+  env: SpannerConfig,
   key: string,
 ): Promise<{ ok: true; name: string } | { ok: false; failure: GoogleFailure }> {
   const known = sessions.get(key);

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { localBucket } from "./archive-reader.ts";
+import { sendAll, userPrefix } from "./demo/send.ts";
+import { readSource } from "./demo/source.ts";
+import { type Counted, countEverywhere } from "./demo/totals.ts";
+import { readConfig } from "./local-config.ts";
+import { mintToken } from "./local-token.ts";
+import { startStack } from "./stack.ts";
+
+// Sends real orders (dev/demo/DATA.md) through a system and compares count and money in every part of it:
+//   npm run demo [-- --limit N] [--base http://localhost:8787]
+const { values } = parseArgs({
+  options: { base: { type: "string" }, limit: { type: "string", default: "1000000" } },
+});
+
+const source = readSource(Date.now(), Number(values.limit));
+console.log(
+  `UCI Online Retail II (CC BY 4.0): ${source.orders.length} orders, dates shifted by ${source.shiftWeeks} weeks`,
+);
+console.log(`set aside: ${source.creditNotes} credit notes (returns)`);
+for (const { invoice, line, why } of source.refusedLines)
+  console.log(`refused: invoice ${invoice}, line ${line}: ${why}`);
+
+const system = values.base === undefined ? await ownStack() : await running(values.base);
+try {
+  const sent = await sendAll(source, { base: system.base, token: await mintToken("demo", { scope: "svc" }) });
+  for (const { invoice, why } of sent.refused) console.log(`refused by the edge: invoice ${invoice}: ${why}`);
+  const counts = await countEverywhere({ ...system, prefix: userPrefix(source) }, sent);
+  process.exitCode = agree({ source: sent.totals, ...counts }) ? 0 : 1;
+} finally {
+  await system.close();
+}
+
+/** Prints a line per system, and whether all have the same orders with the same totals as the source. */
+function agree(totals: Record<string, ReadonlyMap<string, number>>): boolean {
+  const wanted = totals["source"] ?? new Map<string, number>();
+  let all = wanted.size > 0;
+  for (const [name, found] of Object.entries(totals)) {
+    const mine = [...wanted.keys()].filter((orderId) => found.has(orderId));
+    const minor = mine.reduce((sum, orderId) => sum + (found.get(orderId) ?? 0), 0);
+    const wrong = [...wanted].filter(([orderId, total]) => found.get(orderId) !== total).length;
+    console.log(
+      `${name.padEnd(9)} ${mine.length} orders, ${(minor / 100).toFixed(2)} GBP${wrong > 0 ? `, ${wrong} DIFFER` : ""}`,
+    );
+    all &&= wrong === 0;
+  }
+  console.log(all ? "all agree to the penny" : "THEY DO NOT AGREE");
+  return all;
+}
+
+type System = Omit<Counted, "prefix"> & { base: string; close: () => Promise<void> };
+
+async function ownStack(): Promise<System> {
+  const { base, config, env, close } = await startStack();
+  return { base, config, bucket: env.BUCKET, close };
+}
+
+async function running(base: string): Promise<System> {
+  const { bucket, close } = await localBucket();
+  return { base: base.replace(/\/$/, ""), config: readConfig(), bucket, close };
+}

@@ -1,0 +1,95 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { SingleBar } from "cli-progress";
+import pMap from "p-map";
+import { readArchive, readerOf } from "../archive-reader.ts";
+import { askBigQuery, askSpanner } from "../ask-google.ts";
+import type { Config } from "../local-config.ts";
+import type { Sent } from "./send.ts";
+
+const POLL_MS = 1_000;
+/** Without a single further order anywhere for so long, the count ends as it is. */
+const STALLED_MS = 120_000;
+
+/** Totals in minor units by order id, as one system has them. */
+type Totals = ReadonlyMap<string, number>;
+
+/** Where to count. */
+export type Counted = { config: Config; bucket: R2Bucket; prefix: string };
+
+/** What every system says of the orders that were sent, once all have arrived or nothing more does. */
+export async function countEverywhere(where: Counted, sent: Sent): Promise<Record<string, Totals>> {
+  await untilArrived(where, sent);
+  return {
+    memory: await inMemory(sent),
+    Spanner: await inSpanner(where),
+    BigQuery: await inBigQuery(where),
+    archive: await inArchive(where),
+  };
+}
+
+async function untilArrived(where: Counted, sent: Sent): Promise<void> {
+  const bar = new SingleBar({
+    format: "arriving   {bar} {value}/{total} Spanner, BigQuery, archive",
+    stream: process.stderr,
+  });
+  const wanted = sent.totals.size * 3;
+  bar.start(wanted, 0);
+  let best = -1;
+  let stalledSince = Date.now();
+  while (best < wanted && Date.now() - stalledSince < STALLED_MS) {
+    const systems = [await inSpanner(where), await inBigQuery(where), await inArchive(where)];
+    const arrived = systems.reduce((sum, totals) => sum + countOf(totals, sent), 0);
+    if (arrived > best) stalledSince = Date.now();
+    best = Math.max(best, arrived);
+    bar.update(best);
+    if (best < wanted) await wait(POLL_MS);
+  }
+  bar.stop();
+}
+
+function countOf(totals: Totals, sent: Sent): number {
+  return [...sent.totals.keys()].filter((orderId) => totals.has(orderId)).length;
+}
+
+async function inMemory(sent: Sent): Promise<Totals> {
+  const read = async (orderId: string): Promise<[string, number]> => {
+    const { total_minor } = await sent.edgeOf(orderId).order(orderId);
+    return [orderId, total_minor];
+  };
+  return new Map(await pMap(sent.totals.keys(), read, { concurrency: 8 }));
+}
+
+async function inSpanner({ config, prefix }: Counted): Promise<Totals> {
+  const sql = "SELECT order_id, total_minor FROM Orders WHERE STARTS_WITH(user_id, @prefix)";
+  return toTotals(await askSpanner(config, sql, { prefix }));
+}
+
+async function inBigQuery({ config, prefix }: Counted): Promise<Totals> {
+  const table = `${config.BIGQUERY_DATASET}.order_transaction_events_dedup`;
+  const sql = `SELECT order_id, total_minor FROM ${table} WHERE STARTS_WITH(user_id, @prefix)`;
+  return toTotals(await askBigQuery(config, sql, { prefix }));
+}
+
+function toTotals(rows: (string | null)[][]): Totals {
+  return new Map(rows.map(([orderId, total]) => [orderId ?? "", Number(total)]));
+}
+
+const opened = new Map<string, [string, number][]>();
+
+/** Objects never change once written, so each is opened once. */
+async function inArchive({ bucket }: Counted): Promise<Totals> {
+  let page = await bucket.list({ prefix: "archive/" });
+  const keys = page.objects.map(({ key }) => key);
+  while (page.truncated) {
+    page = await bucket.list({ prefix: "archive/", cursor: page.cursor });
+    keys.push(...page.objects.map(({ key }) => key));
+  }
+  for (const key of keys.filter((name) => !opened.has(name))) {
+    const episodes = (await readArchive(readerOf(bucket), key)) ?? [];
+    opened.set(
+      key,
+      episodes.map(({ order }) => [order.order_id, order.total_minor]),
+    );
+  }
+  return new Map([...opened.values()].flat());
+}

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { startGoogle } from "./google/start-google.ts";
+import { ROOT, readConfig } from "./local-config.ts";
+import { mintToken } from "./local-token.ts";
+import { migrateBigQuery } from "./migrate/bigquery.ts";
+import { migrateSpanner } from "./migrate/spanner.ts";
+import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
+
+// Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
+const google = await startGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
+console.log(`Google stand-in on ${google.url}, data in .data/google`);
+const config = readConfig();
+await migrateSpanner(config, console.log);
+await migrateBigQuery(config, console.log);
+console.log(`
+Try it in another terminal:
+  curl -X POST http://localhost:${WORKER_PORT}/v1/orders/confirm -H "Authorization: Bearer ${await mintToken("test_user_123")}" \\
+    -H "Idempotency-Key: first" -H "Content-Type: application/json" \\
+    -d '{"currency":"EUR","items":[{"sku":"OAT-1L","product_name":"Oatly Barista 1 L","quantity":2,"unit_price_minor":219}]}'
+  npm run verify -- --base http://localhost:${WORKER_PORT}     an order followed through every system
+  npm run demo -- --base http://localhost:${WORKER_PORT} --limit 200
+Reference: http://localhost:${WORKER_PORT}/docs
+`);
+
+const wrangler = spawn(join(ROOT, "node_modules/.bin/wrangler"), ["dev", "--port", String(WORKER_PORT)], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => wrangler.kill(signal));
+wrangler.on("exit", (code) => {
+  void google.close().then(() => process.exit(code ?? 0));
+});

@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+const Confirmed = z.looseObject({ order_id: z.string(), total_minor: z.int(), item_count: z.int() });
+const Problem = z.looseObject({ type: z.string(), title: z.string() });
+const Stored = z.looseObject({
+  order_id: z.string(),
+  total_minor: z.int(),
+  items: z.array(z.looseObject({ sku: z.string(), quantity: z.number(), unit_price_minor: z.int() })),
+});
+const State = z.looseObject({ state: z.string(), where: z.string().optional() });
+const Where = z.object({ sinks: z.object({ spanner: State, bigquery: State, archive: State }) });
+
+/** An order as a storefront sends it. */
+export type OrderToSend = {
+  items: { sku: string; product_name: string; quantity: number; unit_price_minor: number }[];
+  currency: string;
+  occurred_at?: string;
+};
+
+/** The edge as one storefront sees it: `base` without a trailing slash, a token, and with scope svc a user. */
+export class Edge {
+  readonly #base: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(base: string, token: string, user?: string) {
+    this.#base = base;
+    this.#headers = {
+      authorization: `Bearer ${token}`,
+      ...(user === undefined ? {} : { "leafloaf-user": encodeURIComponent(user) }),
+    };
+  }
+
+  /** Confirms an order; a refusal is a value, because a source may hold orders that no shop would send.
+   *  @throws Error when the edge answers neither 201 nor a problem */
+  async confirm(key: string, order: OrderToSend): Promise<{ order_id: string } | { refused: string }> {
+    const response = await fetch(`${this.#base}/v1/orders/confirm`, {
+      method: "POST",
+      headers: { ...this.#headers, "content-type": "application/json", "idempotency-key": key },
+      body: JSON.stringify(order),
+    });
+    const body: unknown = await response.json();
+    if (response.status === 201) return Confirmed.parse(body);
+    if (response.status === 422) return { refused: Problem.parse(body).title };
+    throw new Error(`confirm answered ${response.status}: ${JSON.stringify(body)}`);
+  }
+
+  async order(orderId: string): Promise<z.infer<typeof Stored>> {
+    return Stored.parse(await this.#get(`/v1/orders/${orderId}`));
+  }
+
+  async delivery(orderId: string): Promise<z.infer<typeof Where>["sinks"]> {
+    return Where.parse(await this.#get(`/v1/orders/${orderId}/delivery`)).sinks;
+  }
+
+  async usual(): Promise<unknown> {
+    return this.#get("/v1/users/me/usual");
+  }
+
+  async #get(path: string): Promise<unknown> {
+    const response = await fetch(`${this.#base}${path}`, { headers: this.#headers });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return response.json();
+  }
+}
