@@ -1,0 +1,77 @@
+import { Hono } from "hono";
+import type { Engine } from "../engine.ts";
+import { GoogleRefusal } from "../google-error.ts";
+import { readBody } from "../request-body.ts";
+import { cellsOf } from "../sql/result-cells.ts";
+import { InsertAllBody } from "./bodies.ts";
+import { formatRow } from "./cells.ts";
+import { typeOfField } from "./fields.ts";
+import { insertAll, MAX_INSERT_BYTES } from "./insert-all.ts";
+import { pageTokenAt, startOf } from "./jobs.ts";
+import { fieldsOf, nameOf, type Table, tableSql, type Warehouse } from "./warehouse.ts";
+
+/** Rows per page of `tabledata.list` when the caller names no number. */
+const PAGE_ROWS = 10_000;
+
+async function listRows(
+  engine: Engine,
+  table: Table,
+  page: { start: number; limit: number },
+): Promise<object> {
+  if (table.body.view !== undefined)
+    throw new GoogleRefusal("INVALID_ARGUMENT", "Cannot list a table of type VIEW.");
+  const from = tableSql(nameOf(table));
+  const types = fieldsOf(table).map(typeOfField);
+  const found = await engine.read(`SELECT * FROM ${from} LIMIT ${page.limit} OFFSET ${page.start}`);
+  const rows = cellsOf(found, types).map((row) => formatRow(row, types, { useInt64Timestamp: false }));
+  const { values } = await engine.read(`SELECT count(*) FROM ${from}`);
+  const total = Number(values[0]?.[0] ?? 0);
+  const end = page.start + page.limit;
+  return {
+    kind: "bigquery#tableDataList",
+    totalRows: String(total),
+    ...(rows.length === 0 ? {} : { rows }),
+    ...(end < total ? { pageToken: pageTokenAt(end) } : {}),
+  };
+}
+
+async function checkSize(request: Request): Promise<void> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  const size = declared > MAX_INSERT_BYTES ? declared : (await request.clone().arrayBuffer()).byteLength;
+  if (size <= MAX_INSERT_BYTES) return;
+  throw new GoogleRefusal(
+    "INVALID_ARGUMENT",
+    `Request payload size exceeds the limit: ${MAX_INSERT_BYTES} bytes.`,
+    {
+      http: 413,
+      reason: "uploadTooLarge",
+    },
+  );
+}
+
+/** `tabledata`: insertAll and list. */
+export function dataRoutes({ engine, warehouse }: { engine: Engine; warehouse: Warehouse }): Hono {
+  const app = new Hono().basePath("/projects/:p/datasets/:d/tables/:t");
+  const tableOf = (param: (name: string) => string | undefined): Table =>
+    warehouse.table({ project: param("p") ?? "", dataset: param("d") ?? "", table: param("t") ?? "" });
+  app.post("/insertAll", async (c) => {
+    const table = tableOf((name) => c.req.param(name));
+    await checkSize(c.req.raw);
+    return c.json(
+      await insertAll(engine, { table, nowMs: Date.now() }, await readBody(c.req.raw, InsertAllBody)),
+    );
+  });
+  app.get("/data", async (c) => {
+    const table = tableOf((name) => c.req.param(name));
+    const start = startOf({
+      pageToken: c.req.query("pageToken"),
+      startIndex: Number(c.req.query("startIndex") ?? 0),
+    });
+    const limit = Number(c.req.query("maxResults") ?? PAGE_ROWS);
+    if (![start, limit].every((number) => Number.isInteger(number) && number >= 0)) {
+      throw new GoogleRefusal("INVALID_ARGUMENT", "startIndex and maxResults must be whole numbers");
+    }
+    return c.json(await listRows(engine, table, { start, limit }));
+  });
+  return app;
+}

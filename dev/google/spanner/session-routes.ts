@@ -1,0 +1,131 @@
+import { Hono } from "hono";
+import type { Engine } from "../engine.ts";
+import { GoogleRefusal } from "../google-error.ts";
+import { readBody } from "../request-body.ts";
+import { resourceOf } from "./admin-routes.ts";
+import {
+  BatchCreateBody,
+  BeginBody,
+  CommitBody,
+  CreateSessionBody,
+  ExecuteSqlBody,
+  ReadBody,
+  RollbackBody,
+} from "./bodies.ts";
+import { createCommit } from "./commit.ts";
+import type { Databases } from "./databases.ts";
+import { nextPrecommitToken } from "./precommit.ts";
+import { prepareQuery, prepareRead } from "./query.ts";
+import { readInTransaction, transactionJson } from "./read-in-transaction.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import { assertActive, type Transactions } from "./transactions.ts";
+
+interface Place {
+  readonly engine: Engine;
+  readonly databases: Databases;
+  readonly sessions: Sessions;
+  readonly transactions: Transactions;
+}
+
+interface Visit {
+  readonly request: Request;
+  readonly session: Session;
+  /** `projects/p/instances/i/databases/d` */
+  readonly path: string;
+}
+
+type Method = (visit: Visit) => Promise<object>;
+
+function executeSql({ engine, databases, transactions }: Place): Method {
+  return async ({ request, session, path }) => {
+    const body = await readBody(request, ExecuteSqlBody);
+    const { tables, run } = prepareQuery(databases.get(path), body);
+    const reads = [...tables].map((table) => ({ table, keys: "all" as const }));
+    return readInTransaction({ engine, transactions, session }, body.transaction, { reads, run });
+  };
+}
+
+function read({ engine, databases, transactions }: Place): Method {
+  return async ({ request, session, path }) => {
+    const body = await readBody(request, ReadBody);
+    const { table, keys, run } = prepareRead(databases.get(path), body);
+    const planned = { reads: [{ table, keys }], run };
+    return readInTransaction({ engine, transactions, session }, body.transaction, planned);
+  };
+}
+
+function beginTransaction({ transactions }: Place): Method {
+  return async ({ request, session }) => {
+    const { options, mutationKey } = await readBody(request, BeginBody);
+    const transaction = transactions.begin(
+      session.name,
+      options.readWrite === undefined ? "readOnly" : "readWrite",
+    );
+    const token = mutationKey === undefined ? {} : nextPrecommitToken(session, transaction);
+    return { ...transactionJson(transaction, options), ...token };
+  };
+}
+
+function rollback({ transactions }: Place): Method {
+  return async ({ request, session }) => {
+    const { transactionId } = await readBody(request, RollbackBody);
+    const transaction = transactions.get(session.name, transactionId);
+    if (typeof transaction.state === "object") assertActive(transaction);
+    transactions.rollBack(transaction);
+    return {};
+  };
+}
+
+function sessionMethods(place: Place): ReadonlyMap<string, Method> {
+  const commit = createCommit(place);
+  return new Map<string, Method>([
+    [
+      "commit",
+      async ({ request, session, path }) => commit(path, session, await readBody(request, CommitBody)),
+    ],
+    ["executeSql", executeSql(place)],
+    ["read", read(place)],
+    ["beginTransaction", beginTransaction(place)],
+    ["rollback", rollback(place)],
+  ]);
+}
+
+/** The database of a session's path. */
+function parentOf(resource: string): string {
+  return resource.replace(/\/sessions.*$/, "");
+}
+
+/** Sessions and what runs in them: commit, executeSql, read, beginTransaction, rollback. */
+export function sessionRoutes(place: Place): Hono {
+  const { databases, sessions } = place;
+  const methods = sessionMethods(place);
+  const app = new Hono().basePath("/projects/:p/instances/:i/databases/:d");
+  app.post("/sessions", async (c) => {
+    const { path } = databases.get(parentOf(resourceOf(c)));
+    const { session } = await readBody(c.req.raw, CreateSessionBody);
+    return c.json(await sessions.create(path, session));
+  });
+  app.get("/sessions", (c) =>
+    c.json({ sessions: sessions.list(databases.get(parentOf(resourceOf(c))).path) }),
+  );
+  app.post("/sessions:batchCreate", async (c) => {
+    const { path } = databases.get(parentOf(resourceOf(c)));
+    const { sessionCount, sessionTemplate } = await readBody(c.req.raw, BatchCreateBody);
+    const session: Session[] = [];
+    while (session.length < sessionCount) session.push(await sessions.create(path, sessionTemplate));
+    return c.json({ session });
+  });
+  app.get("/sessions/:s", (c) => c.json(sessions.get(resourceOf(c))));
+  app.delete("/sessions/:s", async (c) => {
+    await sessions.remove(resourceOf(c));
+    return c.json({});
+  });
+  app.post("/sessions/:s", async (c) => {
+    const [name = "", verb = ""] = resourceOf(c).split(":");
+    const method = methods.get(verb);
+    if (method === undefined)
+      throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in has no method ${verb} on a session`);
+    return c.json(await method({ request: c.req.raw, session: sessions.get(name), path: parentOf(name) }));
+  });
+  return app;
+}
