@@ -3,7 +3,8 @@ import { callGoogle } from "../src/forward/google/call.ts";
 import { withSession } from "../src/forward/spanner/session.ts";
 import type { Config } from "./local-config.ts";
 
-const SpannerRows = z.object({ rows: z.array(z.array(z.string().nullable())).default([]) });
+const Cell = z.union([z.string(), z.number().transform(String)]).nullable();
+const SpannerRows = z.object({ rows: z.array(z.array(Cell)).default([]) });
 const BigQueryPage = z.object({
   jobReference: z.object({ jobId: z.string(), location: z.string().optional() }),
   jobComplete: z.boolean(),
@@ -58,7 +59,7 @@ export async function askBigQuery(
       ...(page.pageToken === undefined ? {} : { pageToken: page.pageToken }),
       ...(location === undefined ? {} : { location }),
     });
-    page = await askPage(config, { path: `${project}/${jobId}?${search}` });
+    page = await askPage(config, { path: `${project}/${jobId}?${search.toString()}` });
     rows.push(...page.rows);
   }
   return rows.map(({ f }) => f.map(({ v }) => v));

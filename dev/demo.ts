@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { localBucket } from "./archive-reader.ts";
+import { localBucket } from "./bucket/read.ts";
 import { sendAll, userPrefix } from "./demo/send.ts";
 import { readSource } from "./demo/source.ts";
 import { type Counted, countEverywhere } from "./demo/totals.ts";
@@ -21,7 +21,7 @@ console.log(`set aside: ${source.creditNotes} credit notes (returns)`);
 for (const { invoice, line, why } of source.refusedLines)
   console.log(`refused: invoice ${invoice}, line ${line}: ${why}`);
 
-const system = values.base === undefined ? await ownStack() : await running(values.base);
+const system = values.base === undefined ? await startStack() : await running(values.base);
 try {
   const sent = await sendAll(source, { base: system.base, token: await mintToken("demo", { scope: "svc" }) });
   for (const { invoice, why } of sent.refused) console.log(`refused by the edge: invoice ${invoice}: ${why}`);
@@ -50,12 +50,7 @@ function agree(totals: Record<string, ReadonlyMap<string, number>>): boolean {
 
 type System = Omit<Counted, "prefix"> & { base: string; close: () => Promise<void> };
 
-async function ownStack(): Promise<System> {
-  const { base, config, env, close } = await startStack();
-  return { base, config, bucket: env.BUCKET, close };
-}
-
 async function running(base: string): Promise<System> {
-  const { bucket, close } = await localBucket();
-  return { base: base.replace(/\/$/, ""), config: readConfig(), bucket, close };
+  const bucket = await localBucket();
+  return { base: base.replace(/\/$/, ""), config: readConfig(), bucket, close: bucket.close };
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { startGoogle } from "./google/start-google.ts";
+import { spawnGoogle } from "./google-process.ts";
 import { ROOT, readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
@@ -8,7 +8,7 @@ import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
 
 // Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
-const google = await startGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
+const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);
 const config = readConfig();
 await migrateSpanner(config, console.log);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
-import { localBucket, readerOf, remoteReader } from "./archive-reader.ts";
+import { localBucket, remoteBucket } from "./bucket/read.ts";
 import { startStack } from "./stack.ts";
 import { type Target, verifyOrder } from "./verify/follow-order.ts";
 import { printReport, summarise } from "./verify/report.ts";
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const { target, close } = values.base === undefined ? await ownStack() : await running(values.base);
+const { target, finish } = values.base === undefined ? await ownStack() : await running(values.base);
 try {
   const followed = [];
   for (let left = Number(values.orders); left > 0; left -= 1) followed.push(await verifyOrder(target));
@@ -29,22 +29,20 @@ try {
   else printReport(followed, report);
   process.exitCode = report.ok ? 0 : 1;
 } finally {
-  await close();
+  await finish();
 }
 
-async function ownStack(): Promise<{ target: Target; close: () => Promise<void> }> {
+type Verified = { target: Target; finish: () => Promise<void> };
+
+async function ownStack(): Promise<Verified> {
   const stack = await startStack();
-  const { base, config, env } = stack;
-  const token = await mintToken(values.user);
-  return { target: { base, config, token, bucket: readerOf(env.BUCKET) }, close: () => stack.close() };
+  const { base, config, bucket } = stack;
+  return { target: { base, config, token: await mintToken(values.user), bucket }, finish: stack.close };
 }
 
-async function running(base: string): Promise<{ target: Target; close: () => Promise<void> }> {
+async function running(base: string): Promise<Verified> {
   const config = readConfig(values.env);
   const token = values.token ?? (await mintToken(values.user));
-  const common = { base: base.replace(/\/$/, ""), config, token };
-  if (values.env !== undefined)
-    return { target: { ...common, bucket: remoteReader(values.bucket) }, close: async () => undefined };
-  const local = await localBucket();
-  return { target: { ...common, bucket: readerOf(local.bucket) }, close: () => local.close() };
+  const bucket = values.env === undefined ? await localBucket() : remoteBucket(values.bucket);
+  return { target: { base: base.replace(/\/$/, ""), config, token, bucket }, finish: bucket.close };
 }

@@ -95,11 +95,6 @@ export function writeReceipts(
   );
 }
 
-/** Whether every sink has settled an entry; also true of a place the log does not have. */
-export function isSettled(sql: SqlStorage, seq: number): boolean {
-  return sql.exec("SELECT 1 FROM episodes WHERE seq = ? AND settled = 0", seq).toArray().length === 0;
-}
-
 const EpisodeRow = Row.omit({ fingerprint: true, trace_id: true, answer: true, receipts: true });
 
 function toEpisode(row: z.infer<typeof EpisodeRow>): Episode {

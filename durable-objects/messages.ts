@@ -9,7 +9,9 @@ import { seal } from "../src/forward/seal.ts";
 import { reorderClassic } from "../src/personalize/reorder-classic.ts";
 import type { LogEntry } from "./episode-log.ts";
 import type { Identity } from "./identity.ts";
+import type { Episode } from "./projection/episode.ts";
 import type { PurchaseDays } from "./projection/purchase-days.ts";
+import type { Views } from "./views.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -73,6 +75,16 @@ export function patternsOf(view: PurchaseDays, skus: Iterable<string>): Pattern[
       },
     ];
   });
+}
+
+/** What the memory derives for an episode's products, as of now. */
+export function derivedFor(episode: Episode, views: Views): Derived {
+  const skus = episode.body.items.map((line) => line.sku);
+  return {
+    version: views.version,
+    firstEventAtMs: views.orders.get().firstAtMs,
+    patterns: patternsOf(views.purchaseDays.get(), skus),
+  };
 }
 
 function addressOf({ episode }: Pick<LogEntry, "episode">, { identity, userRef }: Owner): Address {

@@ -5,8 +5,8 @@ export const SINKS = ["spanner", "bigquery", "archive"] as const;
 export type Sink = (typeof SINKS)[number];
 
 /**
- * What became of an episode at one sink. `quarantined` for a reason that passes (`retries_exhausted`) is not
- * the end: the memory goes on sending.
+ * What became of an episode at one sink. What was given up for a reason that passes (`retries_exhausted`,
+ * `claim_gone`) is not the end: the memory goes on sending.
  */
 export const Receipt = z.discriminatedUnion("state", [
   z.object({ state: z.literal("delivered"), at: z.iso.datetime(), where: z.string() }),
@@ -33,20 +33,30 @@ export function parseReceipts(text: string | null): Receipts {
 
 /** Sinks that still need the episode: those that have not reported, or gave up for a passing reason. */
 export function owedTo(receipts: Receipts): Sink[] {
-  return SINKS.filter((sink) => {
-    const receipt = receipts[sink];
-    return (
-      receipt === undefined || (receipt.state === "quarantined" && receipt.reason === "retries_exhausted")
-    );
-  });
+  return SINKS.filter((sink) => !isFinal(receipts[sink]));
 }
 
-/** The receipts after more reports: what is delivered stays delivered, and keeps its first time and place. */
+/** The receipts after more reports. What is delivered stays delivered, and keeps its first time and place; what is
+ *  final stays so when a sink gives a repeat up for a passing reason. */
 export function mergeReceipts(known: Receipts, reported: Receipts): Receipts {
   const merged: Receipts = { ...known };
   for (const sink of SINKS) {
     const report = reported[sink];
-    if (report !== undefined && merged[sink]?.state !== "delivered") merged[sink] = report;
+    if (report === undefined || merged[sink]?.state === "delivered") continue;
+    if (isFinal(report) || !isFinal(merged[sink])) merged[sink] = report;
   }
   return merged;
+}
+
+function isFinal(receipt: Receipt | undefined): boolean {
+  switch (receipt?.state) {
+    case undefined:
+      return false;
+    case "delivered":
+      return true;
+    case "quarantined":
+      return receipt.reason !== "retries_exhausted";
+    case "suppressed":
+      return receipt.reason !== "claim_gone";
+  }
 }

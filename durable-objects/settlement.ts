@@ -19,32 +19,49 @@ export type Settlement = {
   nextAtMs: number | undefined;
 };
 
+/** What the alarm knows beside the log. */
+export type Known = {
+  /** What sinks reported since the last alarm, by place in the log. */
+  arrivals: ReadonlyMap<number, Receipts>;
+  /** When each entry was last sent since the memory woke, by place in the log. */
+  sentAtMs: ReadonlyMap<number, number>;
+  /** How long messages wait at each sink at present. */
+  lagMs: ReadonlyMap<Sink, number>;
+};
+
 /**
- * Decides what to write, what to send again and when to look again. The wait between two sends of an entry is
- * half its age, from 8 s to an hour.
- * @param known what sinks reported since the last alarm, and when each entry was last sent, by place in the log
+ * Decides what to write, what to send again and when to look again. Between two sends of an entry the wait doubles,
+ * from 8 s to an hour, and is never shorter than twice what messages wait at that sink: a sink that is slow or down
+ * must not be given the same orders over and over (as TCP's retransmission timer follows the round trip, RFC 6298).
  * @param nowMs epoch milliseconds
  */
-export function settle(
-  entries: readonly LogEntry[],
-  known: { arrivals: ReadonlyMap<number, Receipts>; sentAtMs: ReadonlyMap<number, number> },
-  nowMs: number,
-): Settlement {
+export function settle(entries: readonly LogEntry[], known: Known, nowMs: number): Settlement {
   const settlement: Settlement = { writes: [], resends: [], owedFrom: undefined, nextAtMs: undefined };
   for (const entry of entries) {
-    const { seq, recordedAtMs } = entry.episode;
-    const arrived = known.arrivals.get(seq);
-    const receipts = mergeReceipts(entry.receipts, arrived ?? {});
-    const sinks = owedTo(receipts);
+    const { seq } = entry.episode;
+    const receipts = mergeReceipts(entry.receipts, known.arrivals.get(seq) ?? {});
+    const owed = owedTo(receipts);
     if (!isDeepStrictEqual(receipts, entry.receipts))
-      settlement.writes.push({ seq, receipts, settled: sinks.length === 0 });
-    if (sinks.length === 0) continue;
-    settlement.owedFrom ??= seq;
-    const waitMs = Math.min(Math.max((nowMs - recordedAtMs) / 2, FIRST_WAIT_MS), MAX_WAIT_MS);
-    const dueAtMs = (known.sentAtMs.get(seq) ?? recordedAtMs) + waitMs;
-    if (dueAtMs <= nowMs) settlement.resends.push({ entry, sinks });
-    const next = dueAtMs <= nowMs ? nowMs + waitMs : dueAtMs;
+      settlement.writes.push({ seq, receipts, settled: owed.length === 0 });
+    if (owed.length === 0) continue;
+    settlement.owedFrom = Math.min(settlement.owedFrom ?? Infinity, seq);
+    const due = owed.map((sink) => ({ sink, atMs: dueAtMs(entry, sink, known) }));
+    const sinks = due.filter(({ atMs }) => atMs <= nowMs).map(({ sink }) => sink);
+    if (sinks.length > 0) settlement.resends.push({ entry, sinks });
+    const next = Math.min(...due.map(({ atMs }) => (atMs <= nowMs ? nowMs + FIRST_WAIT_MS : atMs)));
     settlement.nextAtMs = Math.min(settlement.nextAtMs ?? Infinity, next);
   }
   return settlement;
+}
+
+/** Whether the alarm may have to send something again: only then is it worth asking the sinks for their lag. */
+export function mayResend(entries: readonly LogEntry[], known: Known, nowMs: number): Sink[] {
+  const { resends } = settle(entries, { ...known, lagMs: new Map() }, nowMs);
+  return [...new Set(resends.flatMap(({ sinks }) => sinks))];
+}
+
+function dueAtMs({ episode: { seq, recordedAtMs } }: LogEntry, sink: Sink, known: Known): number {
+  const sentAtMs = known.sentAtMs.get(seq) ?? recordedAtMs;
+  const waitMs = Math.max(sentAtMs - recordedAtMs, 2 * (known.lagMs.get(sink) ?? 0), FIRST_WAIT_MS);
+  return sentAtMs + Math.min(waitMs, MAX_WAIT_MS);
 }

@@ -1,7 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { createDurable } from "itty-durable";
 import type { Env } from "../src/env.ts";
+import { log } from "../src/log.ts";
 import { type Circuit, CLOSED, admit, afterBatch } from "./circuit.ts";
+import type { Sink } from "./receipts.ts";
+
+/** The lag of the last batch holds for so long at the least. */
+const LAG_KEPT_MS = 60_000;
 
 /** What one batch came to at a sink: messages by outcome. */
 export type BatchOutcome = {
@@ -9,6 +14,8 @@ export type BatchOutcome = {
   retried: number;
   quarantined: number;
   suppressed: number;
+  /** Age of the batch's oldest message when it was settled: since it was first sent, retries included. */
+  oldestMs: number;
   /** The reason of the last passing failure, when there was one. */
   lastError: string | undefined;
 };
@@ -21,6 +28,9 @@ export type Health = {
   retried: number;
   quarantined: number;
   suppressed: number;
+  /** Age of the oldest message of the last batch, and when that was. */
+  oldestMs: number;
+  lastBatchAtMs: number;
   lastDeliveredAtMs: number | undefined;
   lastError: { reason: string; atMs: number } | undefined;
 };
@@ -32,6 +42,8 @@ const NEVER: Health = {
   retried: 0,
   quarantined: 0,
   suppressed: 0,
+  oldestMs: 0,
+  lastBatchAtMs: 0,
   lastDeliveredAtMs: undefined,
   lastError: undefined,
 };
@@ -74,10 +86,19 @@ export class SinkHealth extends DurableObject<Env> {
       retried: health.retried + outcome.retried,
       quarantined: health.quarantined + outcome.quarantined,
       suppressed: health.suppressed + outcome.suppressed,
+      oldestMs: outcome.oldestMs,
+      lastBatchAtMs: nowMs,
       lastDeliveredAtMs: outcome.delivered > 0 ? nowMs : health.lastDeliveredAtMs,
       lastError:
         outcome.lastError === undefined ? health.lastError : { reason: outcome.lastError, atMs: nowMs },
     });
+  }
+
+  /** How long messages wait at this sink, in milliseconds, as of its last batch. A queue that has been silent for longer
+   *  than that is empty, or is retrying in its own time. */
+  lagMs(): number {
+    const { oldestMs, lastBatchAtMs } = this.#record.health;
+    return Date.now() - lastBatchAtMs > Math.max(2 * oldestMs, LAG_KEPT_MS) ? 0 : oldestMs;
   }
 
   /** The health as it is now. */
@@ -88,5 +109,15 @@ export class SinkHealth extends DurableObject<Env> {
   async #keep(health: Health): Promise<void> {
     this.#record.health = health;
     await this.#record.persist();
+  }
+}
+
+/** How long messages wait at a sink; of a health that cannot be asked: not at all. */
+export async function lagOf(env: Env, sink: Sink): Promise<number> {
+  try {
+    return await env.SINK_HEALTH.getByName(sink).lagMs();
+  } catch (error) {
+    log("warn", "lag unknown", { sink, error: String(error) });
+    return 0;
   }
 }

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { type Usual, usualClassic } from "../src/personalize/usual-classic.ts";
 import { confirmationOf } from "./confirmation.ts";
-import { type LogEntry, append, entryAt, isSettled, unsettledFrom, writeReceipts } from "./episode-log.ts";
+import { type LogEntry, append, entryAt, unsettledFrom, writeReceipts } from "./episode-log.ts";
 import { type Identity, createIdentity, readIdentity } from "./identity.ts";
-import { type Derived, patternsOf } from "./messages.ts";
+import { derivedFor } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
 import type { Episode, OrderBody } from "./projection/episode.ts";
 import { type Receipts, SINKS, type Receipt, type Sink, mergeReceipts } from "./receipts.ts";
-import { FIRST_WAIT_MS, settle } from "./settlement.ts";
+import { FIRST_WAIT_MS, type Known, mayResend, settle } from "./settlement.ts";
+import { lagOf } from "./sink-health.ts";
 import { createTables, hasTables } from "./tables.ts";
 import { Views } from "./views.ts";
 
@@ -52,13 +54,14 @@ export class UserMemory extends DurableObject<Env> {
   // What sinks reported and what was sent since this object woke; the log has the rest.
   readonly #arrivals = new Map<number, Receipts>();
   readonly #sentAtMs = new Map<number, number>();
-  /** Where the next alarm goes on when the last one had more than it looks at. */
+  /** Where the next alarm goes on when the last one had more than it looks at, and what is due first of those. */
   #settleFrom: number | undefined;
+  #dueAtMs = Infinity;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    if (hasTables(this.#sql)) this.#open = this.#reopened(readIdentity(this.#sql));
+    this.#open = this.#reopened();
   }
 
   /** Confirms an order: about three rows written, whatever its length. Repeats give the first answer. */
@@ -69,7 +72,9 @@ export class UserMemory extends DurableObject<Env> {
       return await this.#confirm(request);
     } catch (error) {
       // What is warm may have half of the order; the log has all of it or nothing.
-      this.#open = hasTables(this.#sql) ? this.#reopened(readIdentity(this.#sql)) : undefined;
+      this.#open = this.#reopened();
+      // An alarm set in a transaction that was rolled back is not set.
+      this.#alarmAtMs = undefined;
       throw error;
     }
   }
@@ -99,9 +104,13 @@ export class UserMemory extends DurableObject<Env> {
 
   /** Takes what a sink's consumer reports; the next alarm writes it down. Repeats change nothing. */
   async reportArrivals(reports: readonly ArrivalReport[]): Promise<void> {
-    const generation = this.#open?.identity.generation;
-    const mine = reports.filter((report) => report.generation === generation);
-    const news = mine.filter((report) => this.#alarmAtMs !== undefined || !isSettled(this.#sql, report.seq));
+    const open = this.#open;
+    if (open === undefined) return;
+    const { generation } = open.identity;
+    const mine = reports.filter(
+      (report) => report.generation === generation && report.seq <= open.views.version,
+    );
+    const news = mine.filter((report) => this.#alarmAtMs !== undefined || this.#isNews(report));
     for (const { seq, sink, receipt } of news) {
       this.#arrivals.set(seq, mergeReceipts(this.#arrivals.get(seq) ?? {}, { [sink]: receipt }));
     }
@@ -149,20 +158,44 @@ export class UserMemory extends DurableObject<Env> {
     const open = this.#open;
     if (open === undefined) return;
     const from = this.#settleFrom ?? open.views.owedFrom;
-    const unsettled = unsettledFrom(this.#sql, { seq: from, limit: SETTLE_AT_ONCE });
-    const entries = [...unsettled, ...this.#reportedBeside(unsettled)];
-    const plan = settle(entries, { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs }, nowMs);
+    const lagMs = await this.#lagWhereOwed(from, nowMs);
+    // Nothing awaits from here to the last write: what came in between would be in the log but not in the plan.
+    const { entries, beyond } = this.#toSettle(from);
+    const plan = settle(entries, { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs }, nowMs);
     for (const write of plan.writes) writeReceipts(this.#sql, write);
-    this.#arrivals.clear();
+    for (const { episode } of entries) this.#arrivals.delete(episode.seq);
     if (open.views.snapshotDue()) {
-      const owedFrom = this.#settleFrom === undefined ? plan.owedFrom : open.views.owedFrom;
-      open.views.writeSnapshot(owedFrom ?? open.views.version + 1);
+      const owedFrom = Math.min(plan.owedFrom ?? Infinity, beyond, open.views.version + 1);
+      open.views.writeSnapshot(this.#settleFrom === undefined ? owedFrom : open.views.owedFrom);
     }
-    const more = unsettled.length === SETTLE_AT_ONCE;
-    this.#settleFrom = more ? (unsettled.at(-1)?.episode.seq ?? 0) + 1 : undefined;
-    const nextAtMs = more ? nowMs : plan.nextAtMs;
-    if (nextAtMs !== undefined) await this.#arm(nextAtMs);
+    if (this.#settleFrom === undefined) this.#dueAtMs = Infinity;
+    this.#dueAtMs = Math.min(this.#dueAtMs, plan.nextAtMs ?? Infinity);
+    this.#settleFrom = beyond === Infinity ? undefined : beyond;
+    const nextAtMs = beyond === Infinity ? this.#dueAtMs : nowMs;
+    if (nextAtMs !== Infinity) await this.#arm(nextAtMs);
     await Promise.all(plan.resends.map(({ entry, sinks }) => this.#send(entry, sinks)));
+  }
+
+  /** The entries one alarm looks at, and the first place after them that it does not, or Infinity. */
+  #toSettle(from: number): { entries: LogEntry[]; beyond: number } {
+    const unsettled = unsettledFrom(this.#sql, { seq: from, limit: SETTLE_AT_ONCE });
+    const beyond = unsettled.length === SETTLE_AT_ONCE ? (unsettled.at(-1)?.episode.seq ?? 0) + 1 : Infinity;
+    return { entries: [...unsettled, ...this.#reportedBeside(unsettled)], beyond };
+  }
+
+  /** The lag of sinks that something may have to be sent to again; the others are not asked. */
+  async #lagWhereOwed(from: number, nowMs: number): Promise<Map<Sink, number>> {
+    const known: Known = { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs: new Map() };
+    const sinks = mayResend(this.#toSettle(from).entries, known, nowMs);
+    return new Map(
+      await Promise.all(sinks.map(async (sink) => [sink, await lagOf(this.env, sink)] as const)),
+    );
+  }
+
+  /** Whether a report changes what the log says: a repeat must not wake an idle memory's alarm. */
+  #isNews({ seq, sink, receipt }: ArrivalReport): boolean {
+    const known = entryAt(this.#sql, seq)?.receipts;
+    return known !== undefined && !isDeepStrictEqual(mergeReceipts(known, { [sink]: receipt }), known);
   }
 
   /** Entries that sinks reported on although they are settled or not looked at now: a replay from quarantine. */
@@ -186,19 +219,23 @@ export class UserMemory extends DurableObject<Env> {
 
   #created(userId: string): Open {
     createTables(this.#sql);
-    const identity = createIdentity(this.#sql, userId);
+    return this.#opened(createIdentity(this.#sql, userId));
+  }
+
+  #reopened(): Open | undefined {
+    const identity = hasTables(this.#sql) ? readIdentity(this.#sql) : undefined;
+    return identity === undefined ? undefined : this.#opened(identity);
+  }
+
+  #opened(identity: Identity): Open {
     return { identity, views: new Views(this.#sql), outbox: new Outbox(this.env, this.#sql, identity) };
   }
 
-  #reopened(identity: Identity | undefined): Open | undefined {
-    if (identity === undefined) return undefined;
-    return { identity, views: new Views(this.#sql), outbox: new Outbox(this.env, this.#sql, identity) };
-  }
-
-  async #arm(atMs: number): Promise<void> {
-    if (this.#alarmAtMs !== undefined && this.#alarmAtMs <= atMs) return;
+  /** Not async: an alarm that cannot be set must fail inside the caller's transaction. */
+  #arm(atMs: number): Promise<void> {
+    if (this.#alarmAtMs !== undefined && this.#alarmAtMs <= atMs) return Promise.resolve();
     this.#alarmAtMs = atMs;
-    await this.ctx.storage.setAlarm(atMs);
+    return this.ctx.storage.setAlarm(atMs);
   }
 }
 
@@ -214,13 +251,4 @@ function entryOf(request: ConfirmRequest, views: Views, nowMs: number): LogEntry
   };
   const answer = JSON.stringify(confirmationOf(episode, views.habits.get()));
   return { episode, fingerprint: request.fingerprint, answer, traceId: request.traceId, receipts: {} };
-}
-
-function derivedFor(episode: Episode, views: Views): Derived {
-  const skus = episode.body.items.map((line) => line.sku);
-  return {
-    version: views.version,
-    firstEventAtMs: views.orders.get().firstAtMs,
-    patterns: patternsOf(views.purchaseDays.get(), skus),
-  };
 }

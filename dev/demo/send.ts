@@ -1,6 +1,6 @@
-import { SingleBar } from "cli-progress";
 import pMap from "p-map";
 import { Edge } from "../edge.ts";
+import { progressBar } from "../progress.ts";
 import type { DemoOrder, DemoSource } from "./source.ts";
 
 const AT_ONCE = 8;
@@ -22,14 +22,10 @@ export async function sendAll(
   source: DemoSource,
   { base, token }: { base: string; token: string },
 ): Promise<Sent> {
-  const bar = new SingleBar({
-    format: "confirming {bar} {value}/{total} {eta_formatted}",
-    stream: process.stderr,
-  });
+  const bar = progressBar("confirming", source.orders.length);
   const totals = new Map<string, number>();
   const edges = new Map<string, Edge>();
   const refused: Sent["refused"] = [];
-  bar.start(source.orders.length, 0);
   const send = async ({ customer, invoice, order }: DemoOrder): Promise<void> => {
     const edge = new Edge(base, token, `${userPrefix(source)}${customer}`);
     const answer = await edge.confirm(`invoice-${invoice}`, order);

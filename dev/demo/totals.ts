@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { SingleBar } from "cli-progress";
 import pMap from "p-map";
-import { readArchive, readerOf } from "../archive-reader.ts";
+import { readArchive } from "../bucket/archive.ts";
+import type { Bucket } from "../bucket/read.ts";
 import { askBigQuery, askSpanner } from "../ask-google.ts";
 import type { Config } from "../local-config.ts";
+import { progressBar } from "../progress.ts";
 import type { Sent } from "./send.ts";
 
 const POLL_MS = 1_000;
@@ -14,7 +15,7 @@ const STALLED_MS = 120_000;
 type Totals = ReadonlyMap<string, number>;
 
 /** Where to count. */
-export type Counted = { config: Config; bucket: R2Bucket; prefix: string };
+export type Counted = { config: Config; bucket: Bucket; prefix: string };
 
 /** What every system says of the orders that were sent, once all have arrived or nothing more does. */
 export async function countEverywhere(where: Counted, sent: Sent): Promise<Record<string, Totals>> {
@@ -28,12 +29,8 @@ export async function countEverywhere(where: Counted, sent: Sent): Promise<Recor
 }
 
 async function untilArrived(where: Counted, sent: Sent): Promise<void> {
-  const bar = new SingleBar({
-    format: "arriving   {bar} {value}/{total} Spanner, BigQuery, archive",
-    stream: process.stderr,
-  });
   const wanted = sent.totals.size * 3;
-  bar.start(wanted, 0);
+  const bar = progressBar("arriving in Spanner, BigQuery, archive", wanted);
   let best = -1;
   let stalledSince = Date.now();
   while (best < wanted && Date.now() - stalledSince < STALLED_MS) {
@@ -78,14 +75,9 @@ const opened = new Map<string, [string, number][]>();
 
 /** Objects never change once written, so each is opened once. */
 async function inArchive({ bucket }: Counted): Promise<Totals> {
-  let page = await bucket.list({ prefix: "archive/" });
-  const keys = page.objects.map(({ key }) => key);
-  while (page.truncated) {
-    page = await bucket.list({ prefix: "archive/", cursor: page.cursor });
-    keys.push(...page.objects.map(({ key }) => key));
-  }
+  const keys = await bucket.list("archive/");
   for (const key of keys.filter((name) => !opened.has(name))) {
-    const episodes = (await readArchive(readerOf(bucket), key)) ?? [];
+    const episodes = (await readArchive(bucket, key)) ?? [];
     opened.set(
       key,
       episodes.map(({ order }) => [order.order_id, order.total_minor]),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { type BucketReader, readArchive } from "../archive-reader.ts";
+import { readArchive } from "../bucket/archive.ts";
+import type { Bucket } from "../bucket/read.ts";
 import { askBigQuery, askSpanner } from "../ask-google.ts";
 import { Edge, type OrderToSend } from "../edge.ts";
 import type { Config } from "../local-config.ts";
@@ -10,7 +11,7 @@ const POLL_MS = 100;
 const DEADLINE_MS = 60_000;
 
 /** What is verified: an edge, a token for it, and the systems behind it. */
-export type Target = { base: string; token: string; config: Config; bucket: BucketReader };
+export type Target = { base: string; token: string; config: Config; bucket: Bucket };
 
 /** One system's answer: how long after the confirmation it had the order, and what differs from what was sent. */
 export type Seen = { lagMs: number | undefined; differs: string[] };
@@ -102,7 +103,7 @@ async function inBigQuery(config: Config, orderId: string): Promise<string[] | u
   return differences({ total: Number(order[0]), lines: items.map(normalised) });
 }
 
-async function inArchive(edge: Edge, bucket: BucketReader, orderId: string): Promise<string[] | undefined> {
+async function inArchive(edge: Edge, bucket: Bucket, orderId: string): Promise<string[] | undefined> {
   const { archive } = await edge.delivery(orderId);
   if (archive.where === undefined) return undefined;
   const episodes = await readArchive(bucket, archive.where);

@@ -27,7 +27,7 @@ export async function deliverBatch(env: Env, sink: Sink, messages: readonly Mess
   const waiting = await waitForCircuit(env, sink, messages);
   if (waiting !== undefined) return waiting;
   const outcomes = await deliverTo(env, sink, messages);
-  await recordBatch(env, sink, outcomes);
+  await recordBatch(env, sink, { outcomes, messages });
   return outcomes;
 }
 

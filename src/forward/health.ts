@@ -16,7 +16,11 @@ export async function waitForCircuit(
 }
 
 /** Tells a sink's health what a batch came to. What is delivered stays delivered when it cannot be told. */
-export async function recordBatch(env: Env, sink: Sink, outcomes: Deliveries): Promise<void> {
+export async function recordBatch(
+  env: Env,
+  sink: Sink,
+  { outcomes, messages }: { outcomes: Deliveries; messages: readonly Message[] },
+): Promise<void> {
   const all = [...outcomes.values()];
   const count = (state: Delivery["state"]): number => all.filter((outcome) => outcome.state === state).length;
   const lastError = all.findLast((outcome) => outcome.state === "retry")?.reason;
@@ -26,9 +30,15 @@ export async function recordBatch(env: Env, sink: Sink, outcomes: Deliveries): P
       retried: count("retry"),
       quarantined: count("quarantine"),
       suppressed: count("suppressed"),
+      oldestMs: oldestAgeMs(messages),
       lastError,
     });
   } catch (error) {
     log("warn", "health not recorded", { sink, error: String(error) });
   }
+}
+
+/** Since the oldest message was sent, in milliseconds. */
+function oldestAgeMs(messages: readonly Message[]): number {
+  return Math.max(0, ...messages.map(({ timestamp }) => Date.now() - timestamp.getTime()));
 }

@@ -81,9 +81,12 @@ function mode(quantities: ReadonlyMap<number, number>): number {
   return first?.[0] ?? 0;
 }
 
-/** Sample standard deviation (n - 1) of quantities given as counts per thousandths, in units; 0 for one purchase. */
+/** Sample standard deviation (n - 1) of quantities given as counts per thousandths, in units; 0 for one purchase.
+ *  Added up in order of quantity: sums of doubles depend on it, and arrival order must not show. */
 function sampleDeviation(quantities: ReadonlyMap<number, number>): number {
-  const counted = [...quantities].map(([milli, times]) => ({ quantity: milli / 1000, times }));
+  const counted = [...quantities]
+    .sort(([a], [b]) => a - b)
+    .map(([milli, times]) => ({ quantity: milli / 1000, times }));
   const n = counted.reduce((sum, { times }) => sum + times, 0);
   if (n < 2) return 0;
   const mean = counted.reduce((sum, { quantity, times }) => sum + quantity * times, 0) / n;

@@ -11,7 +11,7 @@ export function pointerOf(path: readonly PropertyKey[]): string {
 
 /**
  * Refuses what `JSON.parse` would hide or let through: duplicate member names, `__proto__`, strings that are
- * not well-formed Unicode, the literals NaN and Infinity, and nesting beyond 32 levels.
+ * not well-formed Unicode, numbers that are not finite (NaN, Infinity, 1e309), and nesting beyond 32 levels.
  * @throws Problem malformed_json (not JSON) or invalid_request (JSON, but one of the above)
  */
 export function assertStrictJson(text: string): void {
@@ -25,7 +25,8 @@ class Strict implements JSONVisitor {
   readonly #text: string;
   /** Names seen in each object that is open now; undefined for an array. */
   readonly #open: (Set<string> | undefined)[] = [];
-  #member: PathOf | undefined;
+  /** Where the parser stands whenever it is asked; an error's callback carries no path of its own. */
+  #here: PathOf | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -44,11 +45,10 @@ class Strict implements JSONVisitor {
   readonly onObjectProperty = (
     ...[name, , , , , path]: [string, number, number, number, number, PathOf]
   ): void => {
-    this.#member = () => [...path(), name];
     const names = this.#open.at(-1);
-    if (name === "__proto__") refuse(this.#member(), "the member name __proto__ is not allowed");
+    if (name === "__proto__") refuse([...path(), name], "the member name __proto__ is not allowed");
     if (!name.isWellFormed()) refuse(path(), "a member name is not well-formed Unicode");
-    if (names?.has(name) === true) refuse(this.#member(), "the member stands twice");
+    if (names?.has(name) === true) refuse([...path(), name], "the member stands twice");
     names?.add(name);
   };
 
@@ -57,16 +57,25 @@ class Strict implements JSONVisitor {
   ): void => {
     if (typeof value === "string" && !value.isWellFormed())
       refuse(path(), "the text is not well-formed Unicode");
+    // JSON.parse reads 1e309 as Infinity, which no JSON can say again.
+    if (typeof value === "number" && !Number.isFinite(value)) refuse(path(), "not a finite number");
   };
 
   readonly onError = (_code: number, offset: number): void => {
     const notFinite = /^-?(?:NaN|Infinity)\b/.test(this.#text.slice(offset, offset + 12));
-    if (notFinite) refuse(this.#member?.() ?? [], "not a finite number");
+    if (notFinite) refuse(this.#errorPath(), "not a finite number");
     throw new Problem("malformed_json", `unexpected text at character ${offset}`);
   };
 
+  /** The member an error is in; in an array the array, whose elements the parser counts only once they are read. */
+  #errorPath(): JSONPath {
+    const path = this.#here?.() ?? [];
+    return this.#open.at(-1) === undefined ? path.slice(0, Math.max(this.#open.length - 1, 0)) : path;
+  }
+
   #enter(names: Set<string> | undefined, path: PathOf): void {
     this.#open.push(names);
+    this.#here = path;
     if (this.#open.length > MAX_DEPTH) refuse(path(), `nested deeper than ${MAX_DEPTH} levels`);
   }
 }

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, it } from "vitest";
+import type { EpisodeMessage } from "../../src/forward/outgoing.ts";
+import { closeCircuits, quarantined } from "./bucket.ts";
+import { bigqueryRows, breakGoogle, callsToGoogle, mendGoogle } from "./google.ts";
+import { consumeBatch, episode } from "./messages.ts";
+
+/** BigQuery refuses a partition that is more than five years old. */
+const TOO_OLD = "2019-01-01T00:00:00.000Z";
+
+beforeEach(async () => {
+  await closeCircuits();
+  await mendGoogle();
+});
+afterEach(mendGoogle);
+
+function hundred(
+  prefix: string,
+  more: (index: number) => Partial<EpisodeMessage> = () => ({}),
+): EpisodeMessage[] {
+  return Array.from({ length: 100 }, (_, index) => episode(`${prefix}-${index}`, "k", more(index)));
+}
+
+describe("the BigQuery consumer", () => {
+  it("writes an order as one transaction and one purchase per line", async ({ expect }) => {
+    const items = [
+      { sku: "A", product_name: "Äpfel", quantity: 0.755, unit_price_minor: 399 },
+      { sku: "B", product_name: "豆乳", quantity: 3, unit_price_minor: 100 },
+    ];
+    const message = episode("lines", "k");
+    await consumeBatch("bigquery", [{ ...message, order: { ...message.order, items, item_count: 2 } }]);
+    expect(await bigqueryRows("order_transaction_events_dedup", "event_id, item_count", "lines")).toEqual([
+      [`${message.episode_id}.order`, "2"],
+    ]);
+    const purchases = await bigqueryRows(
+      "product_interaction_events_dedup",
+      "sku, product_name, position",
+      "lines",
+    );
+    expect(purchases).toEqual([
+      ["A", "Äpfel", "1"],
+      ["B", "豆乳", "2"],
+    ]);
+  });
+
+  it("quarantines seven bad orders of a hundred and delivers the others by the second call, once", async ({
+    expect,
+  }) => {
+    const batch = hundred("seven", (index) => (index % 15 === 0 ? { occurred_at: TOO_OLD } : {}));
+    const { acked, retried } = await consumeBatch("bigquery", batch);
+    expect(acked).toHaveLength(100);
+    expect(retried).toEqual([]);
+    // Two tables: each is asked once with everything it still may take, the first a second time without the bad ones.
+    expect((await callsToGoogle())["bigquery"]).toEqual({ insertAll: 3 });
+    expect(await bigqueryRows("order_transaction_events", "user_id", "seven-")).toHaveLength(93);
+    expect(await bigqueryRows("product_interaction_events", "user_id", "seven-")).toHaveLength(93);
+    expect((await quarantined("bigquery")).filter(({ reason }) => reason === "invalid")).toHaveLength(7);
+  });
+
+  it("sends rows in chunks of at most five hundred", async ({ expect }) => {
+    const items = Array.from({ length: 6 }, (_, index) => ({
+      sku: `S${index}`,
+      product_name: "p",
+      quantity: 1,
+      unit_price_minor: 1,
+    }));
+    const batch = hundred("chunks").map((message) => ({ ...message, order: { ...message.order, items } }));
+    await consumeBatch("bigquery", batch);
+    expect((await callsToGoogle())["bigquery"]).toEqual({ insertAll: 3 });
+    expect(await bigqueryRows("product_interaction_events_dedup", "event_id", "chunks-")).toHaveLength(600);
+  });
+
+  it("shows an event once in the view although it was delivered twice", async ({ expect }) => {
+    await breakGoogle({ service: "bigquery", method: "insertAll", times: 1, status: 503, when: "after" });
+    const message = episode("twice", "k");
+    const { retried } = await consumeBatch("bigquery", [message]);
+    expect(retried).toHaveLength(1);
+    await consumeBatch("bigquery", [message], 2);
+    expect(await bigqueryRows("order_transaction_events_dedup", "event_id", "twice")).toHaveLength(1);
+    expect(await bigqueryRows("product_interaction_events_dedup", "event_id", "twice")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,49 @@
+import { env } from "cloudflare:workers";
+import { askBigQuery, askSpanner } from "../../dev/ask-google.ts";
+
+/** A fault of the stand-in: which calls, how often (absent: until cleared), and what they get instead. */
+export type Fault = {
+  service: "spanner" | "bigquery" | "oauth";
+  method?: string;
+  times?: number;
+  status?: number;
+  googleStatus?: string;
+  retryAfterSeconds?: number;
+  when?: "before" | "after";
+};
+
+/** Makes the stand-in misbehave. */
+export async function breakGoogle(fault: Fault): Promise<void> {
+  await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`, { method: "POST", body: JSON.stringify(fault) });
+}
+
+/** Ends every fault and starts counting calls anew. */
+export async function mendGoogle(): Promise<void> {
+  await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`, { method: "DELETE" });
+  await fetch(`${env.GOOGLE_ENDPOINT}/admin/calls`, { method: "DELETE" });
+}
+
+/** Calls since they were last counted anew, by service and method. */
+export async function callsToGoogle(): Promise<Record<string, Record<string, number>>> {
+  return (await fetch(`${env.GOOGLE_ENDPOINT}/admin/calls`)).json();
+}
+
+/** Rows of a table in Spanner that belong to users whose id begins so. */
+export async function spannerRows(
+  table: string,
+  columns: string,
+  userPrefix: string,
+): Promise<(string | null)[][]> {
+  const sql = `SELECT ${columns} FROM ${table} WHERE STARTS_WITH(user_id, @prefix) ORDER BY 1`;
+  return askSpanner(env, sql, { prefix: userPrefix });
+}
+
+/** Rows of a BigQuery table or view that belong to users whose id begins so. */
+export async function bigqueryRows(
+  table: string,
+  columns: string,
+  userPrefix: string,
+): Promise<(string | null)[][]> {
+  const sql = `SELECT ${columns} FROM ${env.BIGQUERY_DATASET}.${table} WHERE STARTS_WITH(user_id, @prefix) ORDER BY 1`;
+  return askBigQuery(env, sql, { prefix: userPrefix });
+}
