@@ -15,9 +15,13 @@ type GoogleStart = { port: number; folder: string; publicKey?: string };
 export async function spawnGoogle({ port, folder, publicKey }: GoogleStart): Promise<GoogleProcess> {
   const main = join(ROOT, "dev/google/main.ts");
   const key = publicKey === undefined ? [] : ["--public-key", publicKey];
-  const child = spawn(process.execPath, [main, "--port", String(port), "--folder", folder, ...key], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [main, "--port", String(port), "--folder", folder, "--with-parent", ...key],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const url = await listening(child);
   const close = async (): Promise<void> => {
     if (child.exitCode !== null) return;

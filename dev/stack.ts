@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestHarness, createTestHarness } from "wrangler";
@@ -27,14 +27,16 @@ export type Stack = {
 };
 
 /** Starts Worker and stand-in with empty storage, migrated. The bindings are reached through Workers only: Wrangler's
- *  own proxies of them block this process while the runtime is busy. */
-export async function startStack(): Promise<Stack> {
+ *  own proxies of them block this process while the runtime is busy.
+ *  @param main another main module than the product's own, absolute */
+export async function startStack({ main }: { main?: string } = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), "leafloaf-"));
   const google = await spawnGoogle({ port: 0, folder });
   const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };
   await migrateSpanner(config, () => undefined);
   await migrateBigQuery(config, () => undefined);
-  const product = { configPath: "wrangler.toml", secrets: { GOOGLE_ENDPOINT: google.url } };
+  const configPath = main === undefined ? "wrangler.toml" : withMain(main, folder);
+  const product = { configPath, secrets: secretsOf(config) };
   const harness = createTestHarness({
     root: ROOT,
     workers: [product, { configPath: "dev/bucket/wrangler.toml" }],
@@ -48,4 +50,26 @@ export async function startStack(): Promise<Stack> {
   };
   const bucket = stackBucket((path) => shown.fetch(path));
   return { base: url.origin, config, bucket, harness, close };
+}
+
+/** The product's own configuration with another main module, so that the two can't drift apart. */
+function withMain(main: string, folder: string): string {
+  const shipped = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
+  const moved = shipped
+    .replace('main = "src/index.ts"', `main = ${JSON.stringify(main)}`)
+    .replace('directory = "dist/assets"', `directory = ${JSON.stringify(join(ROOT, "dist/assets"))}`);
+  if (!moved.includes(main)) throw new Error("wrangler.toml names its main module in another way");
+  const path = join(folder, "wrangler.toml");
+  writeFileSync(path, moved);
+  return path;
+}
+
+/** A configuration elsewhere finds no .dev.vars: what is secret is passed on. */
+function secretsOf(config: Config): Record<string, string> {
+  return {
+    GOOGLE_ENDPOINT: config.GOOGLE_ENDPOINT ?? "",
+    GOOGLE_SERVICE_ACCOUNT: config.GOOGLE_SERVICE_ACCOUNT ?? "",
+    JWT_HS256_SECRET: config.JWT_HS256_SECRET ?? "",
+    USER_REF_SECRET: config.USER_REF_SECRET ?? "",
+  };
 }

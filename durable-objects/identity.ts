@@ -12,6 +12,8 @@ export type Identity = {
   keyStored: boolean;
 };
 
+const FIRST_GENERATION = 1;
+
 const Row = z.object({
   user_id: z.string(),
   generation: z.number(),
@@ -19,11 +21,9 @@ const Row = z.object({
   key_stored: z.number(),
 });
 
-/** The identity, or undefined before the first write. */
-export function readIdentity(sql: SqlStorage): Identity | undefined {
-  const [found] = sql.exec("SELECT user_id, generation, archive_key, key_stored FROM identity").toArray();
-  if (found === undefined) return undefined;
-  const row = Row.parse(found);
+/** The identity of a memory that was written to. */
+export function readIdentity(sql: SqlStorage): Identity {
+  const row = Row.parse(sql.exec("SELECT user_id, generation, archive_key, key_stored FROM identity").one());
   return {
     userId: row.user_id,
     generation: row.generation,
@@ -33,15 +33,13 @@ export function readIdentity(sql: SqlStorage): Identity | undefined {
 }
 
 /** Makes the identity with the memory itself, its key included: one row written, once. */
-export function createIdentity(sql: SqlStorage, userId: string): Identity {
-  const identity: Identity = { userId, generation: 1, archiveKey: newKey(), keyStored: false };
+export function createIdentity(sql: SqlStorage, userId: string): void {
   sql.exec(
     "INSERT INTO identity (only_row, user_id, generation, archive_key) VALUES (1, ?, ?, ?)",
     userId,
-    identity.generation,
-    identity.archiveKey,
+    FIRST_GENERATION,
+    newKey(),
   );
-  return identity;
 }
 
 /** Notes that the key lies in R2, and which one it is. */

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     "public-key": { type: "string" },
     "no-token": { type: "boolean", default: false },
+    "with-parent": { type: "boolean", default: false },
   },
 });
 
@@ -21,6 +22,9 @@ const google = await startGoogle({
   publicKeyPem: keyFile === undefined ? undefined : readFileSync(keyFile, "utf8"),
 });
 console.log(`Google stand-in (OAuth, Spanner v1, BigQuery v2) listens on ${google.url}`);
+
+// Started by a command: when that ends, however it ends, its end of this pipe closes.
+if (values["with-parent"]) process.stdin.resume().once("close", () => process.exit(0));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

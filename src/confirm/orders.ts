@@ -15,7 +15,7 @@ import { confirmRoute, deliveryRoute, orderRoute } from "./routes.ts";
 /** `/v1/orders`: confirm an order, look it up, see where it is. One call to one memory each. */
 export const orders = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
 
-orders.use("/confirm", strictJson);
+orders.post("/confirm", strictJson);
 
 orders.openapi(confirmRoute, async (c) => {
   const userId = actingUser(c);

@@ -8,7 +8,6 @@ const MAX_KEY_BYTES = 255;
 const OrderId = z.object({
   order_id: z
     .string()
-    .max(64)
     .openapi({ param: { name: "order_id", in: "path" }, example: "ord_qnsamh4oiecno75aewftgt4rgf" }),
 });
 
@@ -103,7 +102,7 @@ export const orderRoute = createRoute({
   request: { params: OrderId, headers: ActingUser },
   responses: {
     200: { description: "The order", content: { "application/json": { schema: Order } } },
-    ...problems(400, 401, 404, 503),
+    ...problems(400, 401, 404, 422, 503),
   },
 });
 
@@ -119,6 +118,6 @@ export const deliveryRoute = createRoute({
       description: "Per sink: pending, delivered, quarantined or suppressed",
       content: { "application/json": { schema: DeliveryAnswer } },
     },
-    ...problems(400, 401, 404, 503),
+    ...problems(400, 401, 404, 422, 503),
   },
 });

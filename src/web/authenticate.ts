@@ -31,12 +31,13 @@ export const authenticate = createMiddleware<Signed>(async (c, next) => {
 async function claimsOf(token: string, env: Env): Promise<Record<string, unknown> | undefined> {
   const expected = { aud: env.JWT_AUDIENCE, ...(env.JWT_ISSUER === "" ? {} : { iss: env.JWT_ISSUER }) };
   try {
-    if (decode(token).header.alg === "HS256") {
+    const { header } = decode(token);
+    if (header.alg === "HS256") {
       if (env.JWT_HS256_SECRET === undefined || env.JWT_HS256_SECRET === "") return undefined;
       return await verify(token, env.JWT_HS256_SECRET, { alg: "HS256", ...expected });
     }
     if (env.JWKS_URL === "") return undefined;
-    const keys = await currentKeys(env.JWKS_URL);
+    const keys = await currentKeys(env.JWKS_URL, header.kid);
     return await verifyWithJwks(token, { keys, allowedAlgorithms: [...ASYMMETRIC], verification: expected });
   } catch (error) {
     // Every reason a token is refused for ends in the same 401; a failing key server is ours to retry.

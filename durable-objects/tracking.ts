@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Env } from "../src/env.ts";
+import { type LogEntry, entryAt, unsettledFrom, writeReceipts } from "./episode-log.ts";
+import type { Identity } from "./identity.ts";
+import { derivedFor } from "./messages.ts";
+import type { Outbox } from "./outbox.ts";
+import { type Receipt, type Receipts, type Sink, mergeReceipts } from "./receipts.ts";
+import { type Known, type Settlement, mayResend, settle } from "./settlement.ts";
+import { lagOf } from "./sink-health.ts";
+import type { Views } from "./views.ts";
+
+/** Entries one alarm looks at. */
+const SETTLE_AT_ONCE = 200;
+
+/** What a sink's consumer tells the memory about one episode. */
+export type ArrivalReport = { seq: number; generation: number; sink: Sink; receipt: Receipt };
+
+/** What tracking works with. */
+type Parts = { sql: SqlStorage; env: Env; views: Views; identity: Identity; outbox: Outbox };
+
+/**
+ * Follows a memory's episodes until every sink has them: sends them, takes what sinks report, writes that down and
+ * sends again. What it holds may be lost with the object; the log says what is owed.
+ */
+export class Tracking {
+  readonly #parts: Parts;
+  readonly #arrivals = new Map<number, Receipts>();
+  readonly #sentAtMs = new Map<number, number>();
+  /** Where the next alarm goes on when the last one had more than it looks at, and what is due first of those. */
+  #settleFrom: number | undefined;
+  #dueAtMs = Infinity;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** An entry's receipts, what sinks reported a moment ago included. */
+  receiptsOf({ episode, receipts }: LogEntry): Receipts {
+    return mergeReceipts(receipts, this.#arrivals.get(episode.seq) ?? {});
+  }
+
+  /** Sends an entry to sinks, with what the memory derived from it. */
+  async send(entry: LogEntry, sinks: readonly Sink[]): Promise<void> {
+    this.#sentAtMs.set(entry.episode.seq, Date.now());
+    await this.#parts.outbox.send(entry, sinks, derivedFor(entry.episode, this.#parts.views));
+  }
+
+  /** Takes reports of this generation.
+   *  @param isIdle no alarm is set: then a repeat of what the log says already must not set one
+   *  @returns whether there is something for an alarm to write */
+  take(reports: readonly ArrivalReport[], isIdle: boolean): boolean {
+    const { identity, views } = this.#parts;
+    const mine = reports.filter(
+      ({ generation, seq }) => generation === identity.generation && seq <= views.version,
+    );
+    const news = mine.filter((report) => !isIdle || this.#isNews(report));
+    for (const { seq, sink, receipt } of news) {
+      this.#arrivals.set(seq, mergeReceipts(this.#arrivals.get(seq) ?? {}, { [sink]: receipt }));
+    }
+    return news.length > 0;
+  }
+
+  /** Writes receipts, sends again what no sink has reported, and writes the snapshot when it is due.
+   *  @param arm sets the next alarm */
+  async settle(nowMs: number, arm: (atMs: number) => Promise<void>): Promise<void> {
+    const from = this.#settleFrom ?? this.#parts.views.owedFrom;
+    const lagMs = await this.#lagWhereOwed(from, nowMs);
+    // Nothing awaits from here to the last write: what came in between would be in the log but not in the plan.
+    const { entries, beyond } = this.#toSettle(from);
+    const plan = settle(entries, { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs }, nowMs);
+    this.#write(plan, entries);
+    this.#snapshot(Math.min(plan.owedFrom ?? Infinity, beyond));
+    if (this.#settleFrom === undefined) this.#dueAtMs = Infinity;
+    this.#dueAtMs = Math.min(this.#dueAtMs, plan.nextAtMs ?? Infinity);
+    this.#settleFrom = beyond === Infinity ? undefined : beyond;
+    const nextAtMs = beyond === Infinity ? this.#dueAtMs : nowMs;
+    if (nextAtMs !== Infinity) await arm(nextAtMs);
+    await Promise.all(plan.resends.map(({ entry, sinks }) => this.send(entry, sinks)));
+  }
+
+  #write({ writes }: Settlement, entries: readonly LogEntry[]): void {
+    for (const write of writes) {
+      writeReceipts(this.#parts.sql, write);
+      if (write.settled) this.#sentAtMs.delete(write.seq);
+    }
+    for (const { episode } of entries) this.#arrivals.delete(episode.seq);
+  }
+
+  /** A part of the entries says nothing of those before it: then the snapshot keeps what it knew was owed. */
+  #snapshot(owedFrom: number): void {
+    const { views } = this.#parts;
+    if (!views.snapshotDue()) return;
+    const isWhole = this.#settleFrom === undefined;
+    views.writeSnapshot(isWhole ? Math.min(owedFrom, views.version + 1) : views.owedFrom);
+  }
+
+  /** The entries one alarm looks at, and the first place after them that it does not, or Infinity. */
+  #toSettle(from: number): { entries: LogEntry[]; beyond: number } {
+    const unsettled = unsettledFrom(this.#parts.sql, { seq: from, limit: SETTLE_AT_ONCE });
+    const beyond = unsettled.length === SETTLE_AT_ONCE ? (unsettled.at(-1)?.episode.seq ?? 0) + 1 : Infinity;
+    return { entries: [...unsettled, ...this.#reportedBeside(unsettled)], beyond };
+  }
+
+  /** Entries that sinks reported on although they are settled or not looked at now: a replay from quarantine. */
+  #reportedBeside(entries: readonly LogEntry[]): LogEntry[] {
+    const seen = new Set(entries.map((entry) => entry.episode.seq));
+    const others = [...this.#arrivals.keys()].filter((seq) => !seen.has(seq));
+    return others.flatMap((seq) => entryAt(this.#parts.sql, seq) ?? []);
+  }
+
+  /** The lag of sinks that something may have to be sent to again; the others are not asked. */
+  async #lagWhereOwed(from: number, nowMs: number): Promise<Map<Sink, number>> {
+    const known: Known = { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs: new Map() };
+    const sinks = mayResend(this.#toSettle(from).entries, known, nowMs);
+    const lags = sinks.map(async (sink) => [sink, await lagOf(this.#parts.env, sink)] as const);
+    return new Map(await Promise.all(lags));
+  }
+
+  /** Whether a report changes what the log says. */
+  #isNews({ seq, sink, receipt }: ArrivalReport): boolean {
+    const known = entryAt(this.#parts.sql, seq)?.receipts;
+    return known !== undefined && !isDeepStrictEqual(mergeReceipts(known, { [sink]: receipt }), known);
+  }
+}

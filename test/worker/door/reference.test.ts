@@ -1,0 +1,124 @@
+import { describe, it } from "vitest";
+import { env, exports } from "cloudflare:workers";
+import { app } from "../../../src/web/app.ts";
+import { problemTable } from "../../../src/web/problem.ts";
+import { problemOf } from "../problem-document.ts";
+import { get } from "../storefront.ts";
+
+const open = (path: string): Promise<Response> => exports.default.fetch(`http://edge${path}`);
+
+type OpenApi = {
+  openapi: string;
+  paths: Record<string, Record<string, { security?: unknown; responses: Record<string, unknown> }>>;
+  components: { securitySchemes: unknown };
+};
+
+describe("health", () => {
+  it("/livez says that the Worker answers", async ({ expect }) => {
+    const answer = await open("/livez");
+    expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  it("/readyz says what is missing and how each sink does, and names no secret's value", async ({
+    expect,
+  }) => {
+    const answer = await open("/readyz");
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    const circuit = expect.stringMatching(/^(closed|half_open|open|unknown)$/);
+    expect(JSON.parse(text)).toEqual({
+      status: expect.stringMatching(/^(ok|degraded)$/),
+      missing: [],
+      sinks: { spanner: circuit, bigquery: circuit, archive: circuit },
+    });
+    expect(text).not.toContain(env.JWT_HS256_SECRET);
+  });
+
+  it("/readyz is a 503 that names the secrets which are not set", async ({ expect }) => {
+    const bare = { ...env, JWKS_URL: "", JWT_HS256_SECRET: undefined, USER_REF_SECRET: "" };
+    const answer = await app.request("/readyz", {}, bare);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      status: "misconfigured",
+      missing: ["USER_REF_SECRET", "JWKS_URL"],
+    });
+  });
+
+  it("stays ready while a sink's health cannot be asked: orders wait for it", async ({ expect }) => {
+    const unreachable = { getByName: () => ({ health: () => Promise.reject(new Error("overloaded")) }) };
+    const answer = await app.request("/readyz", {}, { ...env, SINK_HEALTH: unreachable });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ status: "degraded", sinks: { spanner: "unknown" } });
+  });
+});
+
+describe("/openapi.json", () => {
+  it("is OpenAPI 3.1 and lists every call the Worker serves", async ({ expect }) => {
+    const document = await (await open("/openapi.json")).json<OpenApi>();
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const listed = Object.entries(document.paths).flatMap(([path, calls]) =>
+      Object.keys(calls).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
+    );
+    const pages = ["GET /docs", "GET /problems/:code", "GET /openapi.json"];
+    const served = app.routes
+      .filter(({ method }) => method !== "ALL")
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(served)).toEqual(new Set([...listed, ...pages]));
+    expect(listed.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("says of every call below /v1 that it needs a token, and how it may fail", async ({ expect }) => {
+    const { paths, components } = await (await open("/openapi.json")).json<OpenApi>();
+    const calls = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
+    expect(calls.length).toBeGreaterThanOrEqual(4);
+    for (const call of calls.flatMap(([, methods]) => Object.values(methods))) {
+      expect(call.security).toEqual([{ bearer: [] }]);
+      expect(Object.keys(call.responses)).toEqual(expect.arrayContaining(["401", "503"]));
+    }
+    expect(components.securitySchemes).toMatchObject({ bearer: { type: "http", scheme: "bearer" } });
+  });
+});
+
+describe("/docs", () => {
+  it("is a page whose every script and style comes from this Worker, and is really there", async ({
+    expect,
+  }) => {
+    const page = await open("/docs");
+    expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+    const html = await page.text();
+    const sources = [...html.matchAll(/(?:src|href|url)\s*[=:]\s*"([^"]+)"/g)].map(
+      ([, source = ""]) => source,
+    );
+    expect(sources.length).toBeGreaterThanOrEqual(3);
+    for (const source of sources) {
+      expect(source).toMatch(/^\/(?!\/)/);
+      const found = source.startsWith("/reference/")
+        ? await env.ASSETS.fetch(`http://edge${source}`)
+        : await open(source);
+      expect([source, found.status]).toEqual([source, 200]);
+      expect((await found.text()).length).toBeGreaterThan(1000);
+    }
+  });
+});
+
+describe("a problem's type", () => {
+  for (const { code, title, status } of problemTable())
+    it(`opens a page that explains it: ${code}`, async ({ expect }) => {
+      const page = await open(`/problems/${code}`);
+      expect(page.status).toBe(200);
+      expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+      const html = await page.text();
+      expect(html).toContain(String(status));
+      expect(html).toContain(title.replaceAll("'", "&#39;"));
+    });
+
+  it("is not_found for a call that there is not, under a known path too", async ({ expect }) => {
+    expect(await problemOf(await get("lost", "/v1/orders/confirm"))).toMatchObject({ code: "not_found" });
+    expect(await problemOf(await get("lost", "/v1/nothing"))).toMatchObject({ code: "not_found" });
+  });
+
+  it("that is none is a 404, as is any other unknown page", async ({ expect }) => {
+    for (const path of ["/problems/nonsense", "/problems/constructor", "/nothing", "/livez/x"])
+      expect(await problemOf(await open(path))).toMatchObject({ status: 404, code: "not_found" });
+  });
+});
