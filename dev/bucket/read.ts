@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { getPlatformProxy } from "wrangler";
+import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { z } from "zod";
-import type { Env } from "../../src/env.ts";
 import { ROOT } from "../local-config.ts";
 
 const Page = z.object({ keys: z.array(z.string()), cursor: z.string().optional() });
@@ -36,28 +35,33 @@ export function stackBucket(
   return { get, list, close: async () => undefined };
 }
 
-/** The bucket that `npm run dev` or `wrangler dev` keeps below .wrangler/state. */
+/** The bucket that `npm run dev` or `wrangler dev` keeps below .wrangler/state, through a runtime of its own. */
 export async function localBucket(): Promise<Bucket> {
-  const proxy = await getPlatformProxy<Pick<Env, "BUCKET">>({
-    configPath: join(ROOT, "dev/bucket/wrangler.toml"),
-    persist: { path: join(ROOT, ".wrangler/state/v3") },
+  const runtime = new Miniflare({
+    ...convertV4MiniflareOptions({
+      modules: true,
+      script: "export default {}",
+      compatibilityDate: "2026-11-01",
+      cf: false,
+      r2Buckets: { BUCKET: "leafloaf-edge" },
+    }),
+    resourcePersistencePath: join(ROOT, ".wrangler/state/v3"),
   });
-  const { BUCKET } = proxy.env;
+  const bucket = await runtime.getR2Bucket("BUCKET");
   const get: Bucket["get"] = async (key) => {
-    const stored = await BUCKET.get(key);
+    const stored = await bucket.get(key);
     return stored === null ? undefined : new Uint8Array(await stored.arrayBuffer());
   };
   const list: Bucket["list"] = async (prefix) => {
     const keys: string[] = [];
-    let page = await BUCKET.list({ prefix });
-    keys.push(...page.objects.map(({ key }) => key));
-    while (page.truncated) {
-      page = await BUCKET.list({ prefix, cursor: page.cursor });
+    for (let cursor: string | undefined = ""; cursor !== undefined;) {
+      const page = await bucket.list({ prefix, ...(cursor === "" ? {} : { cursor }) });
       keys.push(...page.objects.map(({ key }) => key));
+      cursor = page.truncated ? page.cursor : undefined;
     }
     return keys;
   };
-  return { get, list, close: () => proxy.dispose() };
+  return { get, list, close: () => runtime.dispose() };
 }
 
 /** The deployed bucket, object by object, with the signed-in Wrangler, which can't list. */

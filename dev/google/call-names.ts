@@ -1,5 +1,5 @@
 /** The three services that the stand-in speaks for. */
-export type Service = "spanner" | "bigquery" | "oauth";
+type Service = "spanner" | "bigquery" | "oauth";
 
 /** A call by its service and the method's short name in Google's discovery document. */
 export interface Call {

@@ -86,7 +86,7 @@ export class GoogleRefusal extends Error {
 }
 
 /** The refusal as Google's JSON: BigQuery adds `errors[]` with a reason, the others do not. */
-export function refusalBody(refusal: GoogleRefusal, service: string): object {
+function refusalBody(refusal: GoogleRefusal, service: string): object {
   const { http: code, message, status, reason } = refusal;
   const errors = service === "bigquery" ? { errors: [{ message, domain: "global", reason }] } : {};
   return { error: { code, message, ...errors, status } };

@@ -8,7 +8,7 @@ const BASKET_CONFIDENCE = 0.8;
 const MAX_ITEMS = 10;
 
 /** One product of My Usual, with why it is there. */
-export type UsualItem = {
+type UsualItem = {
   sku: string;
   product_name: string;
   /** The quantity bought most often; of equals the smallest. */

@@ -4,7 +4,7 @@ import type { Answer, Send } from "./google-client.ts";
 export const INSTANCE = "/v1/projects/leafloaf/instances/shop";
 
 /** Tables like those of the contract, small. */
-export const SHOP_DDL = [
+const SHOP_DDL = [
   `CREATE TABLE Users (
      user_id STRING(16) NOT NULL, created_at TIMESTAMP, preferences JSON, score FLOAT64, visits INT64 NOT NULL,
      committed_at TIMESTAMP OPTIONS (allow_commit_timestamp = true), born DATE, photo BYTES(4), active BOOL,

@@ -15,7 +15,7 @@ export const Field = z.strictObject({
 export type Field = z.infer<typeof Field>;
 
 /** The columns of a table. */
-export const TableSchema = z.strictObject({ fields: z.array(Field).default([]) });
+const TableSchema = z.strictObject({ fields: z.array(Field).default([]) });
 
 const DatasetReference = z.strictObject({
   projectId: z.string().optional(),

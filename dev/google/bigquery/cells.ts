@@ -1,7 +1,7 @@
 import type { Cell, SqlType } from "../sql/types.ts";
 
 /** A cell of `rows[].f[]`: every scalar is a string. */
-export interface BigQueryCell {
+interface BigQueryCell {
   readonly v: string | null | readonly { readonly v: string | null }[];
 }
 
@@ -11,7 +11,7 @@ export interface BigQueryRow {
 }
 
 /** A double as Java writes it, which is how BigQuery does: 1.0, 0.001, 1.0E7. */
-export function formatDouble(value: number): string {
+function formatDouble(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (value === 0 || (size >= 1e-3 && size < 1e7))
@@ -21,7 +21,7 @@ export function formatDouble(value: number): string {
 }
 
 /** Microseconds since 1970 of an RFC 3339 text in UTC with up to six decimals. */
-export function epochMicros(timestamp: string): bigint {
+function epochMicros(timestamp: string): bigint {
   const fraction = /\.(\d+)Z$/.exec(timestamp)?.[1] ?? "";
   const seconds = Date.parse(timestamp.replace(/\.\d+Z$/, "Z")) / 1000;
   return BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, "0").slice(0, 6));

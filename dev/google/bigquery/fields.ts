@@ -50,7 +50,7 @@ export function typeOfField({ type, mode }: Field): SqlType {
 }
 
 /** A column with its type by BigQuery's own name (INTEGER for INT64) and its mode spelled out. */
-export function normalField(field: Field): Field {
+function normalField(field: Field): Field {
   return { ...field, type: NAME_OF[codeOf(field.type)], mode: field.mode ?? "NULLABLE" };
 }
 

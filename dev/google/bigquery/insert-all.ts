@@ -7,18 +7,14 @@ import { checkRow, type RowError } from "./insert-row.ts";
 import { fieldsOf, nameOf, type Table, tableSql } from "./warehouse.ts";
 
 /** BigQuery's limits for one request. */
-export const MAX_INSERT_ROWS = 50_000;
+const MAX_INSERT_ROWS = 50_000;
 /** 10 MiB, of the body as sent. */
 export const MAX_INSERT_BYTES = 10 * 1024 * 1024;
 
 const STOPPED: RowError = { reason: "stopped", location: "", debugInfo: "", message: "" };
 
 /** Adds rows of canonical cells to a table, as one statement. */
-export async function appendRows(
-  engine: Engine,
-  table: Table,
-  rows: readonly (readonly Cell[])[],
-): Promise<void> {
+async function appendRows(engine: Engine, table: Table, rows: readonly (readonly Cell[])[]): Promise<void> {
   if (rows.length === 0) return;
   const values = fieldsOf(table).map((field, at) => castFromText(`item[${at + 1}]`, typeOfField(field)));
   const sql = `INSERT INTO ${tableSql(nameOf(table))} SELECT ${values.join(", ")} FROM ${textRows(1)}`;

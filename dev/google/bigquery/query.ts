@@ -22,14 +22,14 @@ function invalidQuery(message: string): never {
 }
 
 /** Where a query looks for tables whose names are not complete. */
-export interface Home {
+interface Home {
   readonly project: string;
   readonly dataset: string | undefined;
 }
 
 /** Finds a table by its written name: `t` in the default dataset, `dataset.t` in the project, or in full.
  *  @throws GoogleRefusal NOT_FOUND, INVALID_ARGUMENT when the dataset is missing from the name */
-export function resolver(
+function resolver(
   warehouse: Warehouse,
   home: Home,
 ): (parts: readonly string[]) => { schema: string; table: string } {

@@ -77,7 +77,7 @@ export const TransactionSelector = z.strictObject({
 export type TransactionSelector = z.infer<typeof TransactionSelector>;
 
 /** The token that a read-write transaction on a multiplexed session hands out. */
-export const PrecommitToken = z.strictObject({ precommitToken: z.string(), seqNum: z.number().optional() });
+const PrecommitToken = z.strictObject({ precommitToken: z.string(), seqNum: z.number().optional() });
 
 /** `POST S:commit` */
 export const CommitBody = z.strictObject({

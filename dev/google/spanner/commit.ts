@@ -17,7 +17,7 @@ export interface CommitPlace {
 }
 
 /** Commit times in microseconds that only grow, also when two commits share a microsecond. */
-export function createCommitClock(): () => string {
+function createCommitClock(): () => string {
   let lastMicros = 0n;
   return () => {
     const nowMicros = BigInt(Date.now()) * 1000n;

@@ -6,10 +6,10 @@ import { COMMIT_TIMESTAMP, readValue } from "./values.ts";
 
 /** The limit that Spanner documents: each column of each written row counts one, each delete one. What
  *  indexes would add is not counted. */
-export const MAX_MUTATIONS = 80_000;
+const MAX_MUTATIONS = 80_000;
 
 /** What a write does with a row that exists or does not. */
-export type Operation = "insert" | "update" | "insertOrUpdate" | "replace";
+type Operation = "insert" | "update" | "insertOrUpdate" | "replace";
 
 /** A row to be written: canonical values by column position. */
 export interface RowWrite {

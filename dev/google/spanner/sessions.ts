@@ -17,7 +17,7 @@ const Session = z.strictObject({
 export type Session = z.infer<typeof Session>;
 
 /** What a caller may say about a new session. */
-export interface SessionTemplate {
+interface SessionTemplate {
   readonly multiplexed?: boolean | undefined;
   readonly labels?: Record<string, string> | undefined;
 }

@@ -53,7 +53,7 @@ export function formatMicros(micros: bigint): string {
 }
 
 /** A decimal without zeros at the end. */
-export function formatDecimal(value: DuckDBDecimalValue): string {
+function formatDecimal(value: DuckDBDecimalValue): string {
   const written = value.toString();
   return written.includes(".") ? written.replace(/\.?0+$/, "") : written;
 }

@@ -1,5 +1,5 @@
 /** Where a table lies in DuckDB. */
-export interface Place {
+interface Place {
   readonly schema: string;
   readonly table: string;
 }

@@ -10,7 +10,7 @@ export type GoogleConfig = Pick<
   "GOOGLE_SERVICE_ACCOUNT" | "GOOGLE_ENDPOINT" | "SPANNER_EMULATOR_HOST" | "BIGQUERY_EMULATOR_HOST"
 >;
 
-export type GoogleService = "spanner" | "bigquery";
+type GoogleService = "spanner" | "bigquery";
 /** A call's answer, or why there is none. Nothing is thrown for what a network or a service may do. */
 export type GoogleAnswer = { ok: true; body: unknown } | { ok: false; failure: GoogleFailure };
 
