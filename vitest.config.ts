@@ -11,6 +11,7 @@ const SECRETS = {
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         // The door and the memory, in workerd. Google is out of reach: deliveries stay pending.

@@ -28,8 +28,12 @@ export type Stack = {
 
 /** Starts Worker and stand-in with empty storage, migrated. The bindings are reached through Workers only: Wrangler's
  *  own proxies of them block this process while the runtime is busy.
- *  @param main another main module than the product's own, absolute */
-export async function startStack({ main }: { main?: string } = {}): Promise<Stack> {
+ *  @param main another main module than the product's own, absolute
+ *  @param beside the configuration of one more Worker in the same runtime, absolute */
+export async function startStack({
+  main,
+  beside,
+}: { main?: string | undefined; beside?: string } = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), "leafloaf-"));
   const google = await spawnGoogle({ port: 0, folder });
   const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };
@@ -39,7 +43,11 @@ export async function startStack({ main }: { main?: string } = {}): Promise<Stac
   const product = { configPath, secrets: secretsOf(config) };
   const harness = createTestHarness({
     root: ROOT,
-    workers: [product, { configPath: "dev/bucket/wrangler.toml" }],
+    workers: [
+      product,
+      { configPath: "dev/bucket/wrangler.toml" },
+      ...(beside === undefined ? [] : [{ configPath: beside }]),
+    ],
   });
   const { url } = await harness.listen();
   const shown = harness.getWorker("leafloaf-edge-bucket");

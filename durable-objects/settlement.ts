@@ -23,7 +23,7 @@ export type Settlement = {
 export type Known = {
   /** What sinks reported since the last alarm, by place in the log. */
   arrivals: ReadonlyMap<number, Receipts>;
-  /** When each entry was last sent since the memory woke, by place in the log. */
+  /** When each entry was last sent again since the memory woke, by place in the log; before that, when it was recorded. */
   sentAtMs: ReadonlyMap<number, number>;
   /** How long messages wait at each sink at present. */
   lagMs: ReadonlyMap<Sink, number>;

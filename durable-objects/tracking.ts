@@ -41,7 +41,6 @@ export class Tracking {
 
   /** Sends an entry to sinks, with what the memory derived from it. */
   async send(entry: LogEntry, sinks: readonly Sink[]): Promise<void> {
-    this.#sentAtMs.set(entry.episode.seq, Date.now());
     await this.#parts.outbox.send(entry, sinks, derivedFor(entry.episode, this.#parts.views));
   }
 
@@ -75,6 +74,7 @@ export class Tracking {
     this.#settleFrom = beyond === Infinity ? undefined : beyond;
     const nextAtMs = beyond === Infinity ? this.#dueAtMs : nowMs;
     if (nextAtMs !== Infinity) await arm(nextAtMs);
+    for (const { entry } of plan.resends) this.#sentAtMs.set(entry.episode.seq, nowMs);
     await Promise.all(plan.resends.map(({ entry, sinks }) => this.send(entry, sinks)));
   }
 

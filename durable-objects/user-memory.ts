@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
-import { type Usual, usualClassic } from "../src/personalize/usual-classic.ts";
+import { usualClassic } from "../src/personalize/usual-classic.ts";
 import { confirmationOf } from "./confirmation.ts";
 import { type LogEntry, append, entryAt } from "./episode-log.ts";
 import { createIdentity, readIdentity } from "./identity.ts";
@@ -44,6 +44,7 @@ export class UserMemory extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   #open: Open | undefined;
   #alarmAtMs: number | undefined;
+  #usual: { version: number; text: string } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -82,11 +83,15 @@ export class UserMemory extends DurableObject<Env> {
     return { recordedAtMs, seq, receipts: this.#open.tracking.receiptsOf(entry) };
   }
 
-  /** My Usual by the classic rule, with the memory's version; of an unknown user: nothing, version 0. */
-  usual(): { version: number; usual: Usual } {
-    const views = this.#open?.views;
-    const habits = views?.habits.get() ?? { orders: 0, products: new Map() };
-    return { version: views?.version ?? 0, usual: usualClassic(habits) };
+  /** My Usual by the classic rule with the memory's version, as JSON text; of an unknown user: nothing, version 0. It
+   *  changes with the version only, so a version's text is made once. */
+  usual(): string {
+    const version = this.#open?.views.version ?? 0;
+    if (this.#usual?.version !== version) {
+      const habits = this.#open?.views.habits.get() ?? { orders: 0, products: new Map() };
+      this.#usual = { version, text: JSON.stringify({ ...usualClassic(habits), memory_version: version }) };
+    }
+    return this.#usual.text;
   }
 
   /** Takes what a sink's consumer reports; the next alarm writes it down. Repeats change nothing. */
@@ -121,7 +126,7 @@ export class UserMemory extends DurableObject<Env> {
     });
     this.#open = open;
     await armed;
-    this.ctx.waitUntil(open.tracking.send(entry, SINKS));
+    this.ctx.waitUntil(afterAnswer(() => open.tracking.send(entry, SINKS)));
     return { kind: "confirmed", answer: entry.answer };
   }
 
@@ -161,6 +166,13 @@ export class UserMemory extends DurableObject<Env> {
     this.#alarmAtMs = atMs;
     return this.ctx.storage.setAlarm(atMs);
   }
+}
+
+/** Lets the answer leave first: what is sent to the queues is made on the same thread. Should the object be gone by
+ *  then, the alarm sends. */
+async function afterAnswer(act: () => Promise<void>): Promise<void> {
+  await scheduler.wait(1);
+  await act();
 }
 
 /** The log entry of a request that is new to this memory. */

@@ -2,6 +2,7 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { memoryOf } from "../../durable-objects/memory-of.ts";
 import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
+import { jsonText } from "../web/json-text.ts";
 import { BEARER, problems } from "../web/reference.ts";
 import { refuseInvalid } from "../web/refuse.ts";
 import { userInPath } from "../web/user-id.ts";
@@ -56,6 +57,6 @@ export const usual = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
 
 usual.openapi(usualRoute, async (c) => {
   const userId = userInPath(c, c.req.valid("param").user);
-  const { version, usual: answer } = await ask(async () => memoryOf(c.env, userId).usual());
-  return c.json({ ...answer, memory_version: version }, 200);
+  const text = await ask(async () => memoryOf(c.env, userId).usual());
+  return jsonText<z.infer<typeof UsualAnswer>, 200>(c, text, 200);
 });

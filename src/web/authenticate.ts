@@ -3,6 +3,7 @@ import { decode, verify, verifyWithJwks } from "hono/jwt";
 import type { Env } from "../env.ts";
 import { currentKeys } from "./jwks.ts";
 import { Problem } from "./problem.ts";
+import { type Claims, knownClaims, rememberClaims } from "./token-cache.ts";
 import { assertUserId } from "./user-id.ts";
 
 /** Who calls: the token's subject and its scopes. */
@@ -17,7 +18,7 @@ const ASYMMETRIC = ["RS256", "PS256", "ES256", "EdDSA"] as const;
  *  @throws Problem unauthenticated (the reason is never said) or invalid_request (subject of over 128 bytes) */
 export const authenticate = createMiddleware<Signed>(async (c, next) => {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const claims = token === undefined ? undefined : await claimsOf(token, c.env);
+  const claims = token === undefined ? undefined : await claimsOf(token, c.env, Date.now());
   if (claims === undefined) throw new Problem("unauthenticated");
   if (typeof claims["sub"] !== "string" || typeof claims["exp"] !== "number")
     throw new Problem("unauthenticated", "the token needs sub and exp");
@@ -27,8 +28,17 @@ export const authenticate = createMiddleware<Signed>(async (c, next) => {
   await next();
 });
 
+async function claimsOf(token: string, env: Env, nowMs: number): Promise<Claims | undefined> {
+  const verifier = JSON.stringify([env.JWT_AUDIENCE, env.JWT_ISSUER, env.JWKS_URL, env.JWT_HS256_SECRET]);
+  const known = knownClaims(token, verifier, nowMs);
+  if (known !== undefined) return known;
+  const claims = await verifiedClaims(token, env);
+  if (claims !== undefined) rememberClaims({ token, verifier, claims }, nowMs);
+  return claims;
+}
+
 /** The claims of a token that verifies, else undefined. The algorithm decides the kind of key, never the key. */
-async function claimsOf(token: string, env: Env): Promise<Record<string, unknown> | undefined> {
+async function verifiedClaims(token: string, env: Env): Promise<Claims | undefined> {
   const expected = { aud: env.JWT_AUDIENCE, ...(env.JWT_ISSUER === "" ? {} : { iss: env.JWT_ISSUER }) };
   try {
     const { header } = decode(token);

@@ -8,8 +8,10 @@ import { assertStrictJson } from "./strict-json.ts";
 export const strictJson = createMiddleware<Signed>(async (c, next) => {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Problem("unsupported_media_type");
-  const bytes = await c.req.arrayBuffer();
-  assertStrictJson(decoded(bytes));
+  const text = decoded(await c.req.raw.arrayBuffer());
+  assertStrictJson(text);
+  // Read once: validators ask Hono for the body again, and find it here.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   await next();
 });
 

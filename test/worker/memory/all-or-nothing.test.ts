@@ -110,6 +110,7 @@ describe("a confirmation that fails", () => {
   it("sends nothing to the sinks", async ({ expect }) => {
     await confirmWhile("silent", "k", failingAtCommit);
     await confirmed("silent", "other");
+    await vi.waitUntil(() => queues.sentTo("spanner", "silent").length > 0, 5000);
     expect(queues.sentTo("spanner", "silent").map(({ seq }) => seq)).toEqual([1]);
   });
 });

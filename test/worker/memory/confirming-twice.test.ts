@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject } from "cloudflare:test";
 import { holdQueues, memory, rowsOf } from "../memory-probe.ts";
 import { type Confirmed, confirm, confirmed, get, line, order, usualOf } from "../storefront.ts";
@@ -111,6 +111,7 @@ describe("confirming it twice", () => {
     await confirm("sent-once", "k", order());
     await confirm("sent-once", "k", order());
     await confirm("sent-once", "other", order());
+    await vi.waitUntil(() => queues.sentTo("bigquery", "sent-once").length >= 2, 5000);
     expect(queues.sentTo("bigquery", "sent-once").map(({ seq }) => seq)).toEqual([1, 2]);
   });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictAllDurableObjects } from "cloudflare:test";
 import { holdQueues, rowsOf } from "../memory-probe.ts";
 import { confirm, confirmed, get, line, order, usualOf } from "../storefront.ts";
@@ -64,6 +64,7 @@ describe("users", () => {
       const usual = await usualOf(user);
       expect(usual.memory_version).toBe(30);
       expect(usual.items.map(({ sku, evidence }) => [sku, evidence.orders])).toEqual([[`of-${user}`, 30]]);
+      await vi.waitUntil(() => queues.sentTo("spanner", user).length >= 30, 5000);
       const sent = queues.sentTo("spanner", user);
       expect(sent.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(
         Array.from({ length: 30 }, (_, n) => n + 1),

@@ -78,7 +78,7 @@ describe("My Usual", () => {
     await confirmed("warm", "a");
     await confirmed("warm", "b");
     const billed = await billedFor("warm", (instance) => {
-      expect(instance.usual().usual.items).toHaveLength(1);
+      expect(JSON.parse(instance.usual()).items).toHaveLength(1);
     });
     expect(billed).toEqual({ read: 0, written: 0 });
   });

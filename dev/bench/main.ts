@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { measureBundle } from "./bundle.ts";
+import { measureConfirm } from "./confirm.ts";
+import { type Measured, resultOf } from "./result.ts";
+import { measureRows } from "./rows.ts";
+import { tableOf } from "./table.ts";
+import { measureUnit } from "./unit.ts";
+import { measureUsual } from "./usual.ts";
+
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|rows|bundle|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle) is over its bound.
+const SECTIONS = ["unit", "bundle", "rows", "usual", "confirm"] as const;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    only: { type: "string" },
+  },
+});
+const only = z.enum(SECTIONS).optional().parse(values.only);
+const wanted = new Set(only === undefined ? SECTIONS : [only]);
+
+// Stdout is the result's alone, whatever a library prints.
+console.log = console.error;
+console.info = console.error;
+
+const measured: Measured = {
+  ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
+  ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
+  ...(wanted.has("usual") ? { usual: await measureUsual() } : {}),
+  ...(wanted.has("confirm") ? { confirm: await measureConfirm() } : {}),
+};
+const result = resultOf(measured);
+process.stdout.write(`${values.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+const failed = result.bounds.some(({ within, timed }) => !within && !timed);
+if (values.check && failed) process.exitCode = 1;
