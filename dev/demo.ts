@@ -1,23 +1,22 @@
-import { parseArgs } from "node:util";
+import { argumentsOf, count } from "./arguments.ts";
 import { localBucket } from "./bucket/read.ts";
 import { sendAll, userPrefix } from "./demo/send.ts";
 import { readSource } from "./demo/source.ts";
 import { type Counted, countEverywhere } from "./demo/totals.ts";
+import { baseUrl } from "./edge.ts";
 import { readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
 import { startStack } from "./stack.ts";
 
 // Sends real orders (dev/demo/DATA.md) through a system and compares count and money in every part of it:
 //   npm run demo [-- --limit N] [--base http://localhost:8787]
-const { values } = parseArgs({
-  options: { base: { type: "string" }, limit: { type: "string", default: "1000000" } },
-});
+const { values } = argumentsOf({ base: { type: "string" }, limit: { type: "string", default: "1000000" } });
 
-const source = readSource(Date.now(), Number(values.limit));
+const source = readSource(Date.now(), count("limit", values.limit));
 console.log(
   `UCI Online Retail II (CC BY 4.0): ${source.orders.length} orders, dates shifted by ${source.shiftWeeks} weeks`,
 );
-console.log(`set aside: ${source.creditNotes} credit notes (returns)`);
+console.log(`set aside: ${source.creditNotes} credit notes of the whole source (returns)`);
 for (const { invoice, line, why } of source.refusedLines)
   console.log(`refused: invoice ${invoice}, line ${line}: ${why}`);
 
@@ -52,5 +51,5 @@ type System = Omit<Counted, "prefix"> & { base: string; close: () => Promise<voi
 
 async function running(base: string): Promise<System> {
   const bucket = await localBucket();
-  return { base: base.replace(/\/$/, ""), config: readConfig(), bucket, close: bucket.close };
+  return { base: baseUrl(base), config: readConfig(), bucket, close: bucket.close };
 }

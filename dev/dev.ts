@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { argumentsOf } from "./arguments.ts";
 import { spawnGoogle } from "./google-process.ts";
 import { ROOT, readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
@@ -8,13 +9,16 @@ import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
 
 // Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
+const PARENT_CHECK_MS = 1_000;
+
+argumentsOf({});
 const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);
 const config = readConfig();
 await migrateSpanner(config, console.log);
 await migrateBigQuery(config, console.log);
 console.log(`
-Try it in another terminal:
+Once the Worker is ready, in another terminal:
   curl -X POST http://localhost:${WORKER_PORT}/v1/orders/confirm -H "Authorization: Bearer ${await mintToken("test_user_123")}" \\
     -H "Idempotency-Key: first" -H "Content-Type: application/json" \\
     -d '{"currency":"EUR","items":[{"sku":"OAT-1L","product_name":"Oatly Barista 1 L","quantity":2,"unit_price_minor":219}]}'
@@ -23,11 +27,21 @@ Try it in another terminal:
 Reference: http://localhost:${WORKER_PORT}/docs
 `);
 
-const wrangler = spawn(join(ROOT, "node_modules/.bin/wrangler"), ["dev", "--port", String(WORKER_PORT)], {
-  cwd: ROOT,
-  stdio: "inherit",
+const emulators = (["SPANNER_EMULATOR_HOST", "BIGQUERY_EMULATOR_HOST"] as const).flatMap((name) => {
+  const host = config[name];
+  return host === undefined ? [] : ["--var", `${name}:${host}`];
 });
+const wrangler = spawn(
+  join(ROOT, "node_modules/.bin/wrangler"),
+  ["dev", "--port", String(WORKER_PORT), ...emulators],
+  { cwd: ROOT, stdio: "inherit" },
+);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => wrangler.kill(signal));
+// npm passes no signal on to what it runs: when it is gone, this process has another parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) wrangler.kill("SIGTERM");
+}, PARENT_CHECK_MS).unref();
 wrangler.on("exit", (code) => {
   void google.close().then(() => process.exit(code ?? 0));
 });

@@ -7,6 +7,7 @@ const Stored = z.looseObject({
   total_minor: z.int(),
   items: z.array(z.looseObject({ sku: z.string(), quantity: z.number(), unit_price_minor: z.int() })),
 });
+const Usual = z.looseObject({ memory_version: z.int() });
 const State = z.looseObject({ state: z.string(), where: z.string().optional() });
 const Where = z.object({ sinks: z.object({ spanner: State, bigquery: State, archive: State }) });
 
@@ -52,8 +53,8 @@ export class Edge {
     return Where.parse(await this.#get(`/v1/orders/${orderId}/delivery`)).sinks;
   }
 
-  async usual(): Promise<unknown> {
-    return this.#get("/v1/users/me/usual");
+  async usual(): Promise<z.infer<typeof Usual>> {
+    return Usual.parse(await this.#get("/v1/users/me/usual"));
   }
 
   async #get(path: string): Promise<unknown> {
@@ -61,4 +62,9 @@ export class Edge {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return response.json();
   }
+}
+
+/** A base URL as a person types it: with or without scheme and trailing slash. */
+export function baseUrl(typed: string): string {
+  return (/^https?:\/\//.test(typed) ? typed : `http://${typed}`).replace(/\/$/, "");
 }

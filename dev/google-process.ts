@@ -37,5 +37,7 @@ async function listening(child: ChildProcess): Promise<string> {
     const url = /listens on (\S+)/.exec(line)?.[1];
     if (url !== undefined) return url;
   }
-  throw new Error("the Google stand-in ended before it listened");
+  throw new Error(
+    "the Google stand-in did not start: is its port, or its folder, in use by another `npm run dev`?",
+  );
 }

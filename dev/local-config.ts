@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import { usageError } from "./arguments.ts";
 import type { GoogleConfig } from "../src/forward/google/call.ts";
 
 export const ROOT = join(import.meta.dirname, "..");
@@ -22,16 +23,14 @@ const Config = z.object({
 });
 export type Config = z.infer<typeof Config> & GoogleConfig;
 
-/** The configuration a command runs with: wrangler.toml's variables (of an environment, when one is named), then
- *  .dev.vars unless an environment is named, then the process's own environment. */
-export function readConfig(environment?: string): Config {
-  const { vars } = unstable_readConfig({
-    config: join(ROOT, "wrangler.toml"),
-    ...(environment === undefined ? {} : { env: environment }),
-  });
+/** The configuration a command runs with: wrangler.toml's variables, then .dev.vars, then the process's own environment.
+ *  Who names GOOGLE_SERVICE_ACCOUNT there means Google itself: then .dev.vars, which points at the stand-in, is left out. */
+export function readConfig(): Config {
+  const { vars } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
   const secretsPath = join(ROOT, ".dev.vars");
-  const secrets =
-    environment === undefined && existsSync(secretsPath) ? parseEnv(readFileSync(secretsPath, "utf8")) : {};
+  const isLocal = process.env["GOOGLE_SERVICE_ACCOUNT"] === undefined;
+  if (isLocal && !existsSync(secretsPath)) usageError(".dev.vars is missing: run `npm run prepare`");
+  const secrets = isLocal ? parseEnv(readFileSync(secretsPath, "utf8")) : {};
   const named = Object.keys(Config.shape).flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];

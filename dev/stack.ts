@@ -79,5 +79,7 @@ function secretsOf(config: Config): Record<string, string> {
     GOOGLE_SERVICE_ACCOUNT: config.GOOGLE_SERVICE_ACCOUNT ?? "",
     JWT_HS256_SECRET: config.JWT_HS256_SECRET ?? "",
     USER_REF_SECRET: config.USER_REF_SECRET ?? "",
+    SPANNER_EMULATOR_HOST: config.SPANNER_EMULATOR_HOST ?? "",
+    BIGQUERY_EMULATOR_HOST: config.BIGQUERY_EMULATOR_HOST ?? "",
   };
 }

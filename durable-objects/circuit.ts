@@ -30,6 +30,8 @@ export function admit(circuit: Circuit, nowMs: number): { circuit: Circuit; wait
  *  each time twice as long, five minutes at most. */
 export function afterBatch(circuit: Circuit, passed: boolean, nowMs: number): Circuit {
   if (passed) return CLOSED;
+  // Batches that were under way when it opened say nothing new.
+  if (circuit.state === "open") return circuit;
   const failures = circuit.failures + 1;
   if (failures < FAILURES_TO_OPEN) return { state: "closed", failures };
   const openMs = Math.min(FIRST_OPEN_MS * 2 ** (failures - FAILURES_TO_OPEN), MAX_OPEN_MS);

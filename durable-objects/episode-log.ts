@@ -61,14 +61,14 @@ export function entryAt(sql: SqlStorage, seq: number): LogEntry | undefined {
 export function* episodesAfter(
   sql: SqlStorage,
   seq: number,
-): Generator<{ episode: Episode; characters: number }> {
+): Generator<{ episode: Episode; characters: number; settled: boolean }> {
   const rows = sql.exec(
-    `SELECT seq, episode_id, kind, occurred_at, recorded_at, body FROM episodes WHERE seq > ? ORDER BY seq`,
+    `SELECT seq, episode_id, kind, occurred_at, recorded_at, body, settled FROM episodes WHERE seq > ? ORDER BY seq`,
     seq,
   );
   for (const row of rows) {
-    const parsed = EpisodeRow.parse(row);
-    yield { episode: toEpisode(parsed), characters: parsed.body.length };
+    const parsed = TailRow.parse(row);
+    yield { episode: toEpisode(parsed), characters: parsed.body.length, settled: parsed.settled === 1 };
   }
 }
 
@@ -96,6 +96,7 @@ export function writeReceipts(
 }
 
 const EpisodeRow = Row.omit({ fingerprint: true, trace_id: true, answer: true, receipts: true });
+const TailRow = EpisodeRow.extend({ settled: z.number() });
 
 function toEpisode(row: z.infer<typeof EpisodeRow>): Episode {
   const body = parseOrderBody(row.body);

@@ -16,6 +16,8 @@ export type BatchOutcome = {
   suppressed: number;
   /** Age of the batch's oldest message when it was settled: since it was first sent, retries included. */
   oldestMs: number;
+  /** Whether the sink took anything, or refused it for good; undefined when it was not asked. */
+  passed: boolean | undefined;
   /** The reason of the last passing failure, when there was one. */
   lastError: string | undefined;
 };
@@ -78,9 +80,9 @@ export class SinkHealth extends DurableObject<Env> {
   async record(outcome: BatchOutcome): Promise<void> {
     const nowMs = Date.now();
     const { health } = this.#record;
-    const passed = outcome.retried === 0 || outcome.delivered > 0;
     await this.#keep({
-      circuit: afterBatch(health.circuit, passed, nowMs),
+      circuit:
+        outcome.passed === undefined ? health.circuit : afterBatch(health.circuit, outcome.passed, nowMs),
       batches: health.batches + 1,
       delivered: health.delivered + outcome.delivered,
       retried: health.retried + outcome.retried,

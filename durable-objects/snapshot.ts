@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { log } from "../src/log.ts";
 import type { Projection } from "./projection/projection.ts";
 
 /** Entries per part: keeps every part far below SQLite's 2 MB a row, whatever the memory's size. */
@@ -17,15 +18,12 @@ const Head = z.object({
  *  many parts of which version each projection has. */
 export type SnapshotHead = z.infer<typeof Head>;
 
-/** The snapshot's head, or undefined when there is none. One row read. */
+/** The snapshot's head, or undefined when there is none, or none that can be read. One row read. */
 export function readHead(sql: SqlStorage): SnapshotHead | undefined {
-  const [row] = sql.exec("SELECT body FROM snapshot WHERE part = 'head'").toArray();
-  return row === undefined
-    ? undefined
-    : Head.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body));
+  return readPart(sql, "head", (body) => Head.parse(body));
 }
 
-/** A projection's view as of the snapshot, or undefined when it is missing or of another version. */
+/** A projection's view as of the snapshot, or undefined when it is missing, damaged or of another version. */
 export function readView<View>(
   sql: SqlStorage,
   head: SnapshotHead | undefined,
@@ -33,10 +31,29 @@ export function readView<View>(
 ): View | undefined {
   const kept = head?.parts[projection.name];
   if (kept === undefined || kept.version !== projection.version) return undefined;
-  const names = Array.from({ length: kept.count }, (_, index) => partName(projection.name, index));
-  const rows = names.map((name) => sql.exec("SELECT body FROM snapshot WHERE part = ?", name).one());
-  const bodies = rows.map((row) => z.object({ body: z.string() }).parse(row).body);
-  return projection.thaw(bodies.flatMap((body) => z.array(z.unknown()).parse(JSON.parse(body))));
+  const entries: unknown[] = [];
+  for (let index = 0; index < kept.count; index += 1) {
+    const part = readPart(sql, partName(projection.name, index), (body) => z.array(z.unknown()).parse(body));
+    if (part === undefined) return undefined;
+    for (const entry of part) entries.push(entry);
+  }
+  return readable(projection.name, () => projection.thaw(entries));
+}
+
+function readPart<Part>(sql: SqlStorage, part: string, parse: (body: unknown) => Part): Part | undefined {
+  const [row] = sql.exec("SELECT body FROM snapshot WHERE part = ?", part).toArray();
+  if (row === undefined) return undefined;
+  return readable(part, () => parse(JSON.parse(z.string().parse(row["body"]))));
+}
+
+/** What a snapshot holds, or undefined when it is damaged: it is a cache, the log has everything. */
+function readable<Value>(part: string, read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    log("error", "snapshot unreadable, made anew", { part, error: String(error) });
+    return undefined;
+  }
 }
 
 /** Writes parts and head, and returns the head, in the caller's transaction; a part whose text is unchanged costs no row. */

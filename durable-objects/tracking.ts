@@ -16,7 +16,14 @@ const SETTLE_AT_ONCE = 200;
 export type ArrivalReport = { seq: number; generation: number; sink: Sink; receipt: Receipt };
 
 /** What tracking works with. */
-type Parts = { sql: SqlStorage; env: Env; views: Views; identity: Identity; outbox: Outbox };
+type Parts = {
+  storage: DurableObjectStorage;
+  sql: SqlStorage;
+  env: Env;
+  views: Views;
+  identity: Identity;
+  outbox: Outbox;
+};
 
 /**
  * Follows a memory's episodes until every sink has them: sends them, takes what sinks report, writes that down and
@@ -67,8 +74,7 @@ export class Tracking {
     // Nothing awaits from here to the last write: what came in between would be in the log but not in the plan.
     const { entries, beyond } = this.#toSettle(from);
     const plan = settle(entries, { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs }, nowMs);
-    this.#write(plan, entries);
-    this.#snapshot(Math.min(plan.owedFrom ?? Infinity, beyond));
+    this.#write(plan, entries, Math.min(plan.owedFrom ?? Infinity, beyond));
     if (this.#settleFrom === undefined) this.#dueAtMs = Infinity;
     this.#dueAtMs = Math.min(this.#dueAtMs, plan.nextAtMs ?? Infinity);
     this.#settleFrom = beyond === Infinity ? undefined : beyond;
@@ -78,20 +84,22 @@ export class Tracking {
     await Promise.all(plan.resends.map(({ entry, sinks }) => this.send(entry, sinks)));
   }
 
-  #write({ writes }: Settlement, entries: readonly LogEntry[]): void {
-    for (const write of writes) {
-      writeReceipts(this.#parts.sql, write);
-      if (write.settled) this.#sentAtMs.delete(write.seq);
-    }
+  /** Receipts and snapshot: all of it or nothing, and only then is it forgotten here. */
+  #write({ writes }: Settlement, entries: readonly LogEntry[], owedFrom: number): void {
+    const { storage, sql, views } = this.#parts;
+    const head = storage.transactionSync(() => {
+      for (const write of writes) writeReceipts(sql, write);
+      return views.snapshotDue() ? views.writeSnapshot(this.#owedFrom(owedFrom)) : undefined;
+    });
+    if (head !== undefined) views.continueFrom(head);
+    for (const { seq, settled } of writes) if (settled) this.#sentAtMs.delete(seq);
     for (const { episode } of entries) this.#arrivals.delete(episode.seq);
   }
 
   /** A part of the entries says nothing of those before it: then the snapshot keeps what it knew was owed. */
-  #snapshot(owedFrom: number): void {
+  #owedFrom(found: number): number {
     const { views } = this.#parts;
-    if (!views.snapshotDue()) return;
-    const isWhole = this.#settleFrom === undefined;
-    views.writeSnapshot(isWhole ? Math.min(owedFrom, views.version + 1) : views.owedFrom);
+    return this.#settleFrom === undefined ? Math.min(found, views.version + 1) : views.owedFrom;
   }
 
   /** The entries one alarm looks at, and the first place after them that it does not, or Infinity. */

@@ -44,6 +44,7 @@ export class UserMemory extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   #open: Open | undefined;
   #alarmAtMs: number | undefined;
+  #isAwake = false;
   #usual: { version: number; text: string } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -56,15 +57,7 @@ export class UserMemory extends DurableObject<Env> {
   async confirmOrder(request: ConfirmRequest): Promise<ConfirmOutcome> {
     const seq = this.#open?.views.orders.get().seqs.get(request.body.order_id);
     if (seq !== undefined) return this.#repeated(seq, request.fingerprint);
-    try {
-      return await this.#confirm(request);
-    } catch (error) {
-      // What is warm may have half of the order; the log has all of it or nothing.
-      this.#open = this.#reopened();
-      // An alarm set in a transaction that was rolled back is not set.
-      this.#alarmAtMs = undefined;
-      throw error;
-    }
+    return this.#confirm(request);
   }
 
   /** The order, or undefined when this user has none of that id. */
@@ -86,6 +79,7 @@ export class UserMemory extends DurableObject<Env> {
   /** My Usual by the classic rule with the memory's version, as JSON text; of an unknown user: nothing, version 0. It
    *  changes with the version only, so a version's text is made once. */
   usual(): string {
+    this.#wake();
     const version = this.#open?.views.version ?? 0;
     if (this.#usual?.version !== version) {
       const habits = this.#open?.views.habits.get() ?? { orders: 0, products: new Map() };
@@ -109,25 +103,36 @@ export class UserMemory extends DurableObject<Env> {
     } catch (error) {
       // After six failures the platform gives an alarm up for good: so it never fails.
       log("error", "alarm failed", { error: String(error) });
+      this.#alarmAtMs = undefined;
       await this.#arm(Date.now() + ALARM_RETRY_MS);
     }
   }
 
   async #confirm(request: ConfirmRequest): Promise<ConfirmOutcome> {
     const nowMs = Date.now();
-    let armed: Promise<void> | undefined;
-    const { entry, open } = this.ctx.storage.transactionSync(() => {
+    const alarmBefore = this.#alarmAtMs;
+    const { entry, open, characters, armed } = this.#inTransaction(() => {
       const memory = this.#open ?? this.#created(request.userId);
       const made = entryOf(request, memory.views, nowMs);
-      const characters = append(this.#sql, made);
-      memory.views.add(made.episode, characters);
-      armed = this.#arm(nowMs + FIRST_WAIT_MS);
-      return { entry: made, open: memory };
-    });
+      const length = append(this.#sql, made);
+      return { entry: made, open: memory, characters: length, armed: this.#arm(nowMs + FIRST_WAIT_MS) };
+    }, alarmBefore);
+    // Only now: what was rolled back must not stand in a view, which an alarm may be about to write down.
+    open.views.add(entry.episode, characters);
     this.#open = open;
     await armed;
     this.ctx.waitUntil(afterAnswer(() => open.tracking.send(entry, SINKS)));
     return { kind: "confirmed", answer: entry.answer };
+  }
+
+  /** All of an act's writes or none; an alarm set in what was rolled back is not set. */
+  #inTransaction<Result>(act: () => Result, alarmBefore: number | undefined): Result {
+    try {
+      return this.ctx.storage.transactionSync(act);
+    } catch (error) {
+      this.#alarmAtMs = alarmBefore;
+      throw error;
+    }
   }
 
   #repeated(seq: number, fingerprint: string): ConfirmOutcome {
@@ -139,6 +144,7 @@ export class UserMemory extends DurableObject<Env> {
   }
 
   #entryOf(orderId: string): LogEntry | undefined {
+    this.#wake();
     const seq = this.#open?.views.orders.get().seqs.get(orderId);
     return seq === undefined ? undefined : entryAt(this.#sql, seq);
   }
@@ -157,14 +163,40 @@ export class UserMemory extends DurableObject<Env> {
     const identity = readIdentity(this.#sql);
     const views = new Views(this.#sql);
     const outbox = new Outbox(this.env, this.#sql, identity);
-    return { views, tracking: new Tracking({ sql: this.#sql, env: this.env, views, identity, outbox }) };
+    return {
+      views,
+      tracking: new Tracking({
+        storage: this.ctx.storage,
+        sql: this.#sql,
+        env: this.env,
+        views,
+        identity,
+        outbox,
+      }),
+    };
   }
 
   /** Not async: an alarm that cannot be set must fail inside the caller's transaction. */
   #arm(atMs: number): Promise<void> {
     if (this.#alarmAtMs !== undefined && this.#alarmAtMs <= atMs) return Promise.resolve();
+    const armed = this.ctx.storage.setAlarm(atMs);
     this.#alarmAtMs = atMs;
-    return this.ctx.storage.setAlarm(atMs);
+    return armed;
+  }
+
+  /** Once after waking, behind the answer: if something may be owed and no alarm is set, because the platform gave one up
+   *  while the code could not run, sets it again. */
+  #wake(): void {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    if (this.#open?.views.mayOwe === true) this.ctx.waitUntil(this.#rearm());
+  }
+
+  async #rearm(): Promise<void> {
+    const atMs = await this.ctx.storage.getAlarm();
+    if (this.#alarmAtMs !== undefined) return;
+    if (atMs === null) await this.#arm(Date.now() + FIRST_WAIT_MS);
+    else this.#alarmAtMs = atMs;
   }
 }
 

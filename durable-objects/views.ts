@@ -48,14 +48,21 @@ export class Views {
   #head: SnapshotHead | undefined;
   #tail: Episode[] = [];
   #tailCharacters = 0;
+  /** Whether something may still be owed to a sink, as of waking. */
+  readonly mayOwe: boolean;
+  /** Whether a view had to be made from scratch although there is a snapshot: it is of another version, or damaged. */
+  #isOutdated = false;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#head = readHead(sql);
-    for (const { episode, characters } of episodesAfter(sql, this.#head?.throughSeq ?? 0)) {
+    let mayOwe = this.#head !== undefined && this.#head.owedFrom <= this.#head.throughSeq;
+    for (const { episode, characters, settled } of episodesAfter(sql, this.#head?.throughSeq ?? 0)) {
       this.#tail.push(episode);
       this.#tailCharacters += characters;
+      mayOwe ||= !settled;
     }
+    this.mayOwe = mayOwe;
     this.habits = new WarmView(habits, (projection) => this.#warmed(projection));
     this.orders = new WarmView(orderIndex, (projection) => this.#warmed(projection));
     this.purchaseDays = new WarmView(purchaseDays, (projection) => this.#warmed(projection));
@@ -79,15 +86,22 @@ export class Views {
   }
 
   snapshotDue(): boolean {
-    return this.#tail.length >= SNAPSHOT_EPISODES || this.#tailCharacters >= SNAPSHOT_CHARACTERS;
+    const isLong = this.#tail.length >= SNAPSHOT_EPISODES || this.#tailCharacters >= SNAPSHOT_CHARACTERS;
+    return isLong || this.#isOutdated;
   }
 
-  /** Writes the snapshot, in the caller's transaction, and goes on from there. */
-  writeSnapshot(owedFrom: number): void {
+  /** Writes the snapshot, in the caller's transaction. The views go on from it once that is through. */
+  writeSnapshot(owedFrom: number): SnapshotHead {
     const frozen = this.#all().map((view) => view.frozen());
-    this.#head = writeSnapshot(this.#sql, { throughSeq: this.version, owedFrom }, frozen);
+    return writeSnapshot(this.#sql, { throughSeq: this.version, owedFrom }, frozen);
+  }
+
+  /** Goes on from a snapshot that was written; nothing may have been added since. */
+  continueFrom(head: SnapshotHead): void {
+    this.#head = head;
     this.#tail = [];
     this.#tailCharacters = 0;
+    this.#isOutdated = false;
   }
 
   #all(): [WarmView<Habits>, WarmView<OrderIndex>, WarmView<PurchaseDays>] {
@@ -96,6 +110,7 @@ export class Views {
 
   #warmed<View>(projection: Projection<View>): View {
     const kept = readView(this.#sql, this.#head, projection);
+    if (kept === undefined && this.#head !== undefined) this.#isOutdated = true;
     const view = kept ?? projection.empty();
     const missing = kept === undefined ? this.#fromScratch() : this.#tail;
     for (const episode of missing) projection.add(view, episode);

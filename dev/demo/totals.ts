@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { readArchive } from "../bucket/archive.ts";
 import type { Bucket } from "../bucket/read.ts";
 import { askBigQuery, askSpanner } from "../ask-google.ts";
+import type { EpisodeMessage } from "../../src/forward/outgoing.ts";
 import type { Config } from "../local-config.ts";
 import { progressBar } from "../progress.ts";
 import type { Sent } from "./send.ts";
@@ -67,21 +68,27 @@ async function inBigQuery({ config, prefix }: Counted): Promise<Totals> {
   return toTotals(await askBigQuery(config, sql, { prefix }));
 }
 
-function toTotals(rows: (string | null)[][]): Totals {
-  return new Map(rows.map(([orderId, total]) => [orderId ?? "", Number(total)]));
+/** Totals added up by order: an order that stands twice shows as twice its money. */
+function summed(orders: readonly [string, number][]): Totals {
+  const totals = new Map<string, number>();
+  for (const [orderId, total] of orders) totals.set(orderId, (totals.get(orderId) ?? 0) + total);
+  return totals;
 }
 
-const opened = new Map<string, [string, number][]>();
+function toTotals(rows: (string | null)[][]): Totals {
+  return summed(rows.map(([orderId, total]) => [orderId ?? "", Number(total)]));
+}
+
+const opened = new Map<string, EpisodeMessage[]>();
 
 /** Objects never change once written, so each is opened once. */
 async function inArchive({ bucket }: Counted): Promise<Totals> {
   const keys = await bucket.list("archive/");
   for (const key of keys.filter((name) => !opened.has(name))) {
     const episodes = (await readArchive(bucket, key)) ?? [];
-    opened.set(
-      key,
-      episodes.map(({ order }) => [order.order_id, order.total_minor]),
-    );
+    opened.set(key, episodes);
   }
-  return new Map([...opened.values()].flat());
+  // An event may lie in two objects: readers count it once.
+  const events = new Map([...opened.values()].flat().map((episode) => [episode.episode_id, episode.order]));
+  return summed([...events.values()].map(({ order_id, total_minor }) => [order_id, total_minor]));
 }

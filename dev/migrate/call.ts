@@ -8,5 +8,9 @@ export async function callAdmin(config: GoogleConfig, call: GoogleCall): Promise
   if (answer.ok) return answer.body;
   const { status, message } = answer.failure;
   if (status === "ALREADY_EXISTS" || status === "NOT_FOUND") return undefined;
-  throw new Error(`${call.method ?? "POST"} ${call.path}: ${status} ${message}`);
+  const at =
+    config.GOOGLE_ENDPOINT === undefined
+      ? ""
+      : ` (at ${config.GOOGLE_ENDPOINT}: is \`npm run dev\` running?)`;
+  throw new Error(`${call.method ?? "POST"} ${call.path}: ${status} ${message}${at}`);
 }

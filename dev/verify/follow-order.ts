@@ -24,7 +24,7 @@ export type Followed = {
   spanner: Seen;
   bigquery: Seen;
   archive: Seen;
-  retrievalMs: { order: number; delivery: number; usual: number };
+  retrieval: { orderMs: number; deliveryMs: number; usualMs: number; differs: string[] };
 };
 
 const ORDER: OrderToSend = {
@@ -49,28 +49,41 @@ export async function verifyOrder({ base, token, config, bucket }: Target): Prom
   if ("refused" in confirmed) throw new Error(`the order was refused: ${confirmed.refused}`);
   const answeredAt = performance.now();
   const orderId = confirmed.order_id;
-  const [memory, spanner, bigquery, archive] = await Promise.all([
-    seen(answeredAt, async () => inMemory(edge, orderId)),
+  const memory = await seen(answeredAt, async () => inMemory(edge, orderId));
+  const [spanner, bigquery, archive] = await Promise.all([
     seen(answeredAt, async () => inSpanner(config, orderId)),
     seen(answeredAt, async () => inBigQuery(config, orderId)),
     seen(answeredAt, async () => inArchive(edge, bucket, orderId)),
   ]);
-  const retrievalMs = {
-    order: await timed(() => edge.order(orderId)),
-    delivery: await timed(() => edge.delivery(orderId)),
-    usual: await timed(() => edge.usual()),
-  };
-  return { orderId, confirmMs: answeredAt - sentAt, memory, spanner, bigquery, archive, retrievalMs };
+  const retrieval = await retrieve(edge, orderId);
+  return { orderId, confirmMs: answeredAt - sentAt, memory, spanner, bigquery, archive, retrieval };
 }
 
-/** Asks until the order is there. The lag of what the very first question finds is 0. */
+/** Asks until the order is there. The lag of what the first question after the answer finds is 0. A system that fails
+ *  does not have it yet. */
 async function seen(answeredAt: number, look: () => Promise<string[] | undefined>): Promise<Seen> {
+  let failure = "missing";
   for (let asked = 0; performance.now() - answeredAt < DEADLINE_MS; asked += 1) {
-    const differs = await look();
-    if (differs !== undefined) return { lagMs: asked === 0 ? 0 : performance.now() - answeredAt, differs };
+    try {
+      const differs = await look();
+      if (differs !== undefined) return { lagMs: asked === 0 ? 0 : performance.now() - answeredAt, differs };
+    } catch (error) {
+      failure = `missing: ${String(error)}`;
+    }
     await wait(POLL_MS);
   }
-  return { lagMs: undefined, differs: ["missing"] };
+  return { lagMs: undefined, differs: [failure] };
+}
+
+/** The retrieval calls, timed, and what their answers lack. */
+async function retrieve(edge: Edge, orderId: string): Promise<Followed["retrieval"]> {
+  const order = await timed(() => edge.order(orderId));
+  const delivery = await timed(() => edge.delivery(orderId));
+  const usual = await timed(() => edge.usual());
+  const pending = Object.entries(delivery.answer).filter(([, { state }]) => state !== "delivered");
+  const differs = pending.map(([sink, { state }]) => `delivery says ${state} at ${sink}`);
+  if (usual.answer.memory_version < 1) differs.push("usual knows no order");
+  return { orderMs: order.ms, deliveryMs: delivery.ms, usualMs: usual.ms, differs };
 }
 
 async function inMemory(edge: Edge, orderId: string): Promise<string[]> {
@@ -129,8 +142,8 @@ function differences(found: { total: number; lines: string[][] }): string[] {
   return isDeepStrictEqual(found.lines, LINES) ? total : [...total, `lines ${JSON.stringify(found.lines)}`];
 }
 
-async function timed(call: () => Promise<unknown>): Promise<number> {
+async function timed<Answer>(call: () => Promise<Answer>): Promise<{ answer: Answer; ms: number }> {
   const startedAt = performance.now();
-  await call();
-  return performance.now() - startedAt;
+  const answer = await call();
+  return { answer, ms: performance.now() - startedAt };
 }

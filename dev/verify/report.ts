@@ -26,14 +26,16 @@ export function summarise(followed: readonly Followed[]): Report {
     bigquery_ms: lag("bigquery"),
     archive_ms: lag("archive"),
     retrieval: {
-      order_ms: p95(followed.map(({ retrievalMs }) => retrievalMs.order)),
-      delivery_ms: p95(followed.map(({ retrievalMs }) => retrievalMs.delivery)),
-      usual_ms: p95(followed.map(({ retrievalMs }) => retrievalMs.usual)),
+      order_ms: p95(followed.map(({ retrieval }) => retrieval.orderMs)),
+      delivery_ms: p95(followed.map(({ retrieval }) => retrieval.deliveryMs)),
+      usual_ms: p95(followed.map(({ retrieval }) => retrieval.usualMs)),
     },
-    ok:
-      followed.length > 0 &&
-      followed.every((order) => SYSTEMS.every((system) => order[system].differs.length === 0)),
+    ok: followed.length > 0 && followed.every((order) => differencesOf(order).length === 0),
   };
+}
+
+function differencesOf(order: Followed): string[] {
+  return [...SYSTEMS.flatMap((system) => order[system].differs), ...order.retrieval.differs];
 }
 
 /** Prints a line per system, for people. */
@@ -48,6 +50,8 @@ export function printReport(followed: readonly Followed[], report: Report): void
   }
   const { order_ms, delivery_ms, usual_ms } = report.retrieval;
   console.log(`retrieval order ${order_ms} ms, delivery ${delivery_ms} ms, usual ${usual_ms} ms`);
+  for (const { retrieval } of followed)
+    for (const difference of retrieval.differs) console.log(`retrieval ${difference}`);
   console.log(report.ok ? "ok" : "NOT OK");
 }
 

@@ -23,11 +23,11 @@ export async function checkIn(
   return { ...address, claim };
 }
 
-/** The message behind a claim check, or undefined when the claim is gone. */
+/** The text of the message behind a claim check, or undefined when the claim is gone. */
 export async function checkOut(
   { claim }: ClaimCheck,
   { bucket, key }: { bucket: R2Bucket; key: Uint8Array<ArrayBuffer> },
-): Promise<unknown> {
+): Promise<string | undefined> {
   const stored = await bucket.get(claim);
-  return stored === null ? undefined : JSON.parse(await unseal(await stored.text(), key));
+  return stored === null ? undefined : unseal(await stored.text(), key);
 }

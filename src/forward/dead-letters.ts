@@ -4,16 +4,17 @@ import type { Deliveries } from "./delivery.ts";
 import { Address } from "./outgoing.ts";
 import { quarantineOne } from "./quarantine.ts";
 import { reportArrivals } from "./report.ts";
+import { withoutErased } from "./tombstones.ts";
 import { unpack } from "./unpack.ts";
 
 /** Lays messages that ran out of retries into quarantine, whole. The reason passes: the memory hears of it, and
  *  goes on sending until the sink has the episode. */
 export async function buryDead(env: Env, sink: Sink, messages: readonly Message[]): Promise<Deliveries> {
   const { parcels, unreadable } = await unpack(env, { sink, schema: Address.loose() }, messages);
-  const outcomes: Deliveries = new Map(unreadable);
+  const { alive, erased } = await withoutErased(env, parcels);
+  const outcomes: Deliveries = new Map([...unreadable, ...erased]);
   const outcome = { state: "quarantine", reason: "retries_exhausted", detail: "" } as const;
-  for (const { id, message } of parcels)
-    outcomes.set(id, await quarantineOne(env, sink, { message, outcome }));
+  for (const { id, message } of alive) outcomes.set(id, await quarantineOne(env, sink, { message, outcome }));
   await reportArrivals(env, sink, { parcels, outcomes });
   return outcomes;
 }

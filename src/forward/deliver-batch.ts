@@ -3,7 +3,7 @@ import type { Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { deliverToArchive } from "./archive/deliver.ts";
 import { deliverToBigQuery } from "./bigquery/deliver.ts";
-import type { Deliveries, Parcel } from "./delivery.ts";
+import { type Deliveries, type Parcel, allAre } from "./delivery.ts";
 import { recordBatch, waitForCircuit } from "./health.ts";
 import { type Address, ArchiveMessage, EpisodeMessage, SpannerMessage } from "./outgoing.ts";
 import { quarantineRefused } from "./quarantine.ts";
@@ -25,10 +25,7 @@ type SinkWork<Message extends Address> = {
  */
 export async function deliverBatch(env: Env, sink: Sink, messages: readonly Message[]): Promise<Deliveries> {
   const waiting = await waitForCircuit(env, sink, messages);
-  if (waiting !== undefined) return waiting;
-  const outcomes = await deliverTo(env, sink, messages);
-  await recordBatch(env, sink, { outcomes, messages });
-  return outcomes;
+  return waiting ?? deliverTo(env, sink, messages);
 }
 
 async function deliverTo(env: Env, sink: Sink, messages: readonly Message[]): Promise<Deliveries> {
@@ -47,11 +44,18 @@ async function deliverAs<Kind extends Address>(
   { sink, schema, deliver }: SinkWork<Kind>,
   messages: readonly Message[],
 ): Promise<Deliveries> {
-  const { parcels, unreadable } = await unpack(env, { sink, schema }, messages);
+  const { parcels, misfits, unreadable } = await unpack(env, { sink, schema }, messages);
   const { alive, erased } = await withoutErased(env, parcels);
+  const { alive: unfit, erased: erasedToo } = await withoutErased(env, misfits);
   const sent = await deliver(env, alive);
-  const settled = await quarantineRefused(env, sink, { parcels: alive, outcomes: sent });
-  const outcomes: Deliveries = new Map([...unreadable, ...erased, ...settled]);
-  await reportArrivals(env, sink, { parcels, outcomes });
+  const refused = allAre(unfit, { state: "quarantine", reason: "malformed", detail: "fits no schema" });
+  const settled = await quarantineRefused(env, sink, {
+    parcels: [...alive, ...unfit],
+    outcomes: new Map([...sent, ...refused]),
+  });
+  const outcomes: Deliveries = new Map([...unreadable, ...erased, ...erasedToo, ...settled]);
+  await reportArrivals(env, sink, { parcels: [...parcels, ...misfits], outcomes });
+  // Of the circuit only what the sink itself was asked for.
+  await recordBatch(env, sink, { outcomes, asked: sent, messages });
   return outcomes;
 }

@@ -7,7 +7,7 @@ export type Parcel<Message> = { id: string; message: Message };
  */
 export type Delivery =
   | { state: "delivered"; where: string }
-  | { state: "retry"; reason: string; afterMs?: number | undefined }
+  | { state: "retry"; reason: string; detail?: string; afterMs?: number | undefined }
   | { state: "quarantine"; reason: string; detail: string }
   | { state: "suppressed"; reason: "erased" | "claim_gone" };
 

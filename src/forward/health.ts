@@ -19,11 +19,18 @@ export async function waitForCircuit(
 export async function recordBatch(
   env: Env,
   sink: Sink,
-  { outcomes, messages }: { outcomes: Deliveries; messages: readonly Message[] },
+  { outcomes, asked, messages }: { outcomes: Deliveries; asked: Deliveries; messages: readonly Message[] },
 ): Promise<void> {
   const all = [...outcomes.values()];
+  const failure = [...asked.values()].findLast((outcome) => outcome.state === "retry");
+  if (failure?.state === "retry")
+    log("warn", "sink failed", {
+      sink,
+      reason: failure.reason,
+      detail: failure.detail,
+      messages: messages.length,
+    });
   const count = (state: Delivery["state"]): number => all.filter((outcome) => outcome.state === state).length;
-  const lastError = all.findLast((outcome) => outcome.state === "retry")?.reason;
   try {
     await env.SINK_HEALTH.getByName(sink).record({
       delivered: count("delivered"),
@@ -31,7 +38,8 @@ export async function recordBatch(
       quarantined: count("quarantine"),
       suppressed: count("suppressed"),
       oldestMs: oldestAgeMs(messages),
-      lastError,
+      passed: asked.size === 0 ? undefined : [...asked.values()].some((outcome) => outcome.state !== "retry"),
+      lastError: failure?.reason,
     });
   } catch (error) {
     log("warn", "health not recorded", { sink, error: String(error) });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
@@ -44,7 +45,7 @@ export async function quarantineOne(
     log("warn", "quarantined", { sink, reason, episode_id });
     return outcome;
   } catch (error) {
-    return { state: "retry", reason: `quarantine unreachable: ${String(error)}` };
+    return { state: "retry", reason: "quarantine_unreachable", detail: String(error) };
   }
 }
 
@@ -55,7 +56,10 @@ export async function quarantineMalformed(
   { id, body, detail }: { id: string; body: unknown; detail: string },
 ): Promise<Delivery> {
   try {
-    await lay(env, `quarantine/${sink}/malformed/${id}.json`, {
+    const name = createHash("sha256")
+      .update(JSON.stringify(body) ?? "")
+      .digest("hex");
+    await lay(env, `quarantine/${sink}/malformed/${name}.json`, {
       sink,
       reason: "malformed",
       ...now(),
@@ -65,7 +69,7 @@ export async function quarantineMalformed(
     log("warn", "quarantined", { sink, reason: "malformed", message_id: id });
     return { state: "quarantine", reason: "malformed", detail };
   } catch (error) {
-    return { state: "retry", reason: `quarantine unreachable: ${String(error)}` };
+    return { state: "retry", reason: "quarantine_unreachable", detail: String(error) };
   }
 }
 

@@ -50,7 +50,8 @@ health.openapi(readyRoute, async (c) => {
   };
   if (missing.length > 0) return c.json({ status: "misconfigured" as const, missing, sinks }, 503);
   const allClosed = Object.values(sinks).every((circuit) => circuit === "closed");
-  const delivering = (c.env.GOOGLE_SERVICE_ACCOUNT ?? "") !== "" || c.env.SPANNER_EMULATOR_HOST !== undefined;
+  const delivering =
+    (c.env.GOOGLE_SERVICE_ACCOUNT ?? "") !== "" || (c.env.SPANNER_EMULATOR_HOST ?? "") !== "";
   return c.json(
     { status: allClosed && delivering ? ("ok" as const) : ("degraded" as const), missing, sinks },
     200,

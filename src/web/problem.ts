@@ -4,7 +4,6 @@ const PROBLEMS = {
   invalid_idempotency_key: [400, "The Idempotency-Key header is not usable"],
   missing_user: [400, "The Leafloaf-User header is missing"],
   unauthenticated: [401, "The token is missing or not valid"],
-  forbidden: [403, "The token's scope does not allow this call"],
   not_found: [404, "There is no such thing"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "The body must be application/json"],

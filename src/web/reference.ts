@@ -17,7 +17,7 @@ const ProblemDocument = z
   })
   .openapi("Problem");
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 503;
+type ProblemStatus = 400 | 401 | 404 | 413 | 415 | 422 | 503;
 type ProblemAnswer = {
   description: string;
   content: { "application/problem+json": { schema: typeof ProblemDocument } };

@@ -17,6 +17,7 @@ export async function closeCircuits(): Promise<void> {
     quarantined: 0,
     suppressed: 0,
     oldestMs: 0,
+    passed: true,
     lastError: undefined,
   };
   for (const sink of SINKS) await env.SINK_HEALTH.getByName(sink).record(counts);

@@ -20,4 +20,15 @@ describe("the dead-letter consumers", () => {
     const key = await readKey(env.BUCKET, message);
     expect(JSON.parse(await unseal(laid!.sealed!, key!))).toMatchObject({ message });
   });
+
+  it("keep nothing of an erased user, not even a key", async ({ expect }) => {
+    const message = forSpanner("dead-and-erased", "k");
+    await env.ERASURES.getByName("all").bury(message.user_ref, 1);
+    const { acked } = await consumeBatch("spanner-dlq", [message]);
+    expect(acked).toEqual([0]);
+    expect(await readKey(env.BUCKET, message)).toBeUndefined();
+    expect((await quarantined("spanner")).map(({ episode_id }) => episode_id)).not.toContain(
+      message.episode_id,
+    );
+  });
 });

@@ -113,10 +113,31 @@ describe("the Spanner consumer", () => {
   });
 
   it("quarantines what is no message of ours without a call", async ({ expect }) => {
-    const { order_id: _, ...order } = episode("malformed", "k").order;
-    const { acked } = await consumeBatch("spanner", [{ ...forSpanner("malformed", "k"), order }, "nonsense"]);
-    expect(acked).toEqual([0, 1]);
+    const { acked } = await consumeBatch("spanner", ["nonsense"]);
+    expect(acked).toEqual([0]);
     expect((await callsToGoogle())["spanner"]).toEqual({});
-    expect((await quarantined("spanner")).filter(({ reason }) => reason === "malformed")).toHaveLength(2);
+    expect(await quarantined("spanner")).toContainEqual(
+      expect.objectContaining({ reason: "malformed", body: "nonsense" }),
+    );
+  });
+
+  it("seals a message of ours that does not fit, and tells its memory", async ({ expect }) => {
+    const user = "misfit@example.org";
+    const { order_id: _, ...order } = episode(user, "k").order;
+    const misfit = { ...forSpanner(user, "k"), order };
+    await env.USER_MEMORY.getByName(user).confirmOrder({
+      userId: user,
+      episodeId: misfit.episode_id,
+      fingerprint: "f",
+      traceId: misfit.trace_id,
+      occurredAtMs: undefined,
+      body: episode(user, "k").order,
+    });
+    await consumeBatch("spanner", [misfit]);
+    const laid = (await quarantined("spanner")).find(({ episode_id }) => episode_id === misfit.episode_id);
+    expect(laid).toMatchObject({ reason: "malformed" });
+    expect(JSON.stringify(laid)).not.toContain(user);
+    const delivery = await env.USER_MEMORY.getByName(user).delivery(episode(user, "k").order.order_id);
+    expect(delivery?.receipts.spanner).toMatchObject({ state: "quarantined", reason: "malformed" });
   });
 });

@@ -14,6 +14,7 @@ export default {
       if (swallowed.has(name)) return true;
       swallowed.add(name);
       message.ack();
+      console.log("swallowed");
       return false;
     });
     if (kept.length > 0)

@@ -30,7 +30,7 @@ async function writeObject(
     });
     return allAre(group, { state: "delivered", where });
   } catch (error) {
-    return allAre(group, { state: "retry", reason: String(error) });
+    return allAre(group, { state: "retry", reason: "r2_unavailable", detail: String(error) });
   }
 }
 

@@ -20,7 +20,11 @@ export async function deliverToBigQuery(
 ): Promise<Deliveries> {
   const failed = new Map<string, Delivery>();
   const rows = parcels.flatMap(({ id, message }) =>
-    warehouseRows(message).map((row) => ({ parcelId: id, row, bytes: JSON.stringify(row).length })),
+    warehouseRows(message).map((row) => ({
+      parcelId: id,
+      row,
+      bytes: new TextEncoder().encode(JSON.stringify(row)).length,
+    })),
   );
   for (const chunk of inChunks(rows)) await deliverChunk(env, chunk, failed);
   return new Map(
@@ -47,7 +51,7 @@ async function deliverChunk(env: Env, chunk: readonly Loose[], failed: Map<strin
     if (isPermanent(failure) && wanted.length > 1) return deliverHalves(env, wanted, failed);
     const delivery: Delivery = isPermanent(failure)
       ? { state: "quarantine", reason: failure.status, detail: failure.message }
-      : { state: "retry", reason: failure.status, afterMs: failure.retryAfterMs };
+      : { state: "retry", reason: failure.status, detail: failure.message, afterMs: failure.retryAfterMs };
     for (const { parcelId } of wanted) failed.set(parcelId, delivery);
     return;
   }

@@ -23,7 +23,7 @@ function transactionRow(message: EpisodeMessage): WarehouseRow {
       total_minor: order.total_minor,
       currency: order.currency,
       order_status: "confirmed",
-      metadata: JSON.stringify(contextOf(message)),
+      metadata: JSON.stringify({ ...contextOf(message), shop: order.metadata }),
     },
   };
 }
@@ -62,8 +62,8 @@ function commonOf(message: EpisodeMessage, part: string): { event_id: string } &
   };
 }
 
-/** What the shop said about the order as a whole. */
+/** What is said of the order as a whole; the shop's own metadata stand once, with the order itself. */
 function contextOf({ order }: EpisodeMessage): Record<string, unknown> {
-  const { gift, timezone, country, store_id, metadata } = order;
-  return { gift, timezone, country, store_id, ...(metadata === undefined ? {} : { shop: metadata }) };
+  const { gift, timezone, country, store_id } = order;
+  return { gift, timezone, country, store_id };
 }

@@ -32,7 +32,7 @@ async function deliverGroup(env: Env, group: readonly Parcel<SpannerMessage>[]):
     return new Map(rows);
   }
   const { status: reason, message: detail, retryAfterMs: afterMs } = failure;
-  if (!isPermanent(failure)) return allAre(group, { state: "retry", reason, afterMs });
+  if (!isPermanent(failure)) return allAre(group, { state: "retry", reason, detail, afterMs });
   if (group.length === 1) return allAre(group, { state: "quarantine", reason, detail });
   const middle = Math.ceil(group.length / 2);
   const left = await deliverGroup(env, group.slice(0, middle));

@@ -3,11 +3,12 @@ import { type Circuit, CLOSED, admit, afterBatch } from "../../../durable-object
 
 const NOW_MS = 1_000_000;
 
+/** After so many failures; where it opened in between, each is a probe that was let through and failed. */
 function afterFailures(count: number): Circuit {
-  return Array.from({ length: count }).reduce<Circuit>(
-    (circuit) => afterBatch(circuit, false, NOW_MS),
-    CLOSED,
-  );
+  return Array.from({ length: count }).reduce<Circuit>((circuit) => {
+    const probing = circuit.state === "open" ? admit(circuit, circuit.untilMs).circuit : circuit;
+    return afterBatch(probing, false, NOW_MS);
+  }, CLOSED);
 }
 
 describe("a sink's circuit", () => {
@@ -24,6 +25,11 @@ describe("a sink's circuit", () => {
       return circuit.state === "open" ? circuit.untilMs - NOW_MS : undefined;
     });
     expect(openMs).toEqual([5000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+  });
+
+  it("is opened no longer by batches that were under way when it opened", ({ expect }) => {
+    const open = afterFailures(5);
+    expect(afterBatch(open, false, NOW_MS + 1000)).toEqual(open);
   });
 
   it("says how long to wait while it is open", ({ expect }) => {
