@@ -9,7 +9,7 @@ import { progress } from "./until.ts";
 
 const ROUNDS = 5;
 const WARM_CALLS = 400;
-const COLD_CALLS = 80;
+const COLD_CALLS = 400;
 const WARM_UP_CALLS = 50;
 const ORDERS = 500;
 const LINES = 10;
