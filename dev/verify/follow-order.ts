@@ -59,14 +59,16 @@ export async function verifyOrder({ base, token, config, bucket }: Target): Prom
   return { orderId, confirmMs: answeredAt - sentAt, memory, spanner, bigquery, archive, retrieval };
 }
 
-/** Asks until the order is there. The lag of what the first question after the answer finds is 0. A system that fails
- *  does not have it yet. */
+/** Asks until the order is there. What the first question finds was there when it was put; what a later one finds, when
+ *  that was answered. A system that fails does not have it yet. */
 async function seen(answeredAt: number, look: () => Promise<string[] | undefined>): Promise<Seen> {
   let failure = "missing";
   for (let asked = 0; performance.now() - answeredAt < DEADLINE_MS; asked += 1) {
+    const askedMs = performance.now() - answeredAt;
     try {
       const differs = await look();
-      if (differs !== undefined) return { lagMs: asked === 0 ? 0 : performance.now() - answeredAt, differs };
+      if (differs !== undefined)
+        return { lagMs: asked === 0 ? askedMs : performance.now() - answeredAt, differs };
     } catch (error) {
       failure = `missing: ${String(error)}`;
     }

@@ -2,7 +2,7 @@ import type { Followed, Seen } from "./follow-order.ts";
 
 const SYSTEMS = ["memory", "spanner", "bigquery", "archive"] as const;
 
-/** What `--json` prints: milliseconds, of several orders the 95th percentile (nearest rank); null: never seen. */
+/** What `--json` prints: whole milliseconds, of several orders the 95th percentile (nearest rank); null: never seen. */
 export type Report = {
   orders: number;
   confirm_ms: number | null;
@@ -65,5 +65,5 @@ function p95(values: readonly (number | undefined)[]): number | null {
   const known = values.flatMap((value) => value ?? []).sort((a, b) => a - b);
   if (known.length < values.length) return null;
   const value = known[Math.ceil(known.length * 0.95) - 1];
-  return value === undefined ? null : Math.round(value * 10) / 10;
+  return value === undefined ? null : Math.round(value);
 }
