@@ -70,18 +70,30 @@ export class Tracking {
    *  @param arm sets the next alarm */
   async settle(nowMs: number, arm: (atMs: number) => Promise<void>): Promise<void> {
     const from = this.#settleFrom ?? this.#parts.views.owedFrom;
-    const lagMs = await this.#lagWhereOwed(from, nowMs);
-    // Nothing awaits from here to the last write: what came in between would be in the log but not in the plan.
-    const { entries, beyond } = this.#toSettle(from);
-    const plan = settle(entries, { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs }, nowMs);
+    const looked = this.#toSettle(from);
+    const known: Known = { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs: new Map() };
+    const silent = mayResend(looked.entries, known, nowMs);
+    const lagMs = silent.length === 0 ? known.lagMs : await this.#lagsOf(silent);
+    // Nothing awaits from here to the last write: what came in between would be in the log but not in the plan. So what
+    // was looked at before the sinks were asked is looked at again.
+    const { entries, beyond } = silent.length === 0 ? looked : this.#toSettle(from);
+    const plan = settle(entries, { ...known, lagMs }, nowMs);
     this.#write(plan, entries, Math.min(plan.owedFrom ?? Infinity, beyond));
-    if (this.#settleFrom === undefined) this.#dueAtMs = Infinity;
-    this.#dueAtMs = Math.min(this.#dueAtMs, plan.nextAtMs ?? Infinity);
+    await this.#armNext({ dueAtMs: plan.nextAtMs ?? Infinity, beyond, nowMs }, arm);
+    for (const { entry } of plan.resends) this.#sentAtMs.set(entry.episode.seq, nowMs);
+    await Promise.all(plan.resends.map(({ entry, sinks }) => this.send(entry, sinks)));
+  }
+
+  /** When there was more than one alarm looks at, the next goes on at once, and keeps what is due first of this part. */
+  async #armNext(
+    { dueAtMs, beyond, nowMs }: { dueAtMs: number; beyond: number; nowMs: number },
+    arm: (atMs: number) => Promise<void>,
+  ): Promise<void> {
+    const dueBefore = this.#settleFrom === undefined ? Infinity : this.#dueAtMs;
+    this.#dueAtMs = Math.min(dueBefore, dueAtMs);
     this.#settleFrom = beyond === Infinity ? undefined : beyond;
     const nextAtMs = beyond === Infinity ? this.#dueAtMs : nowMs;
     if (nextAtMs !== Infinity) await arm(nextAtMs);
-    for (const { entry } of plan.resends) this.#sentAtMs.set(entry.episode.seq, nowMs);
-    await Promise.all(plan.resends.map(({ entry, sinks }) => this.send(entry, sinks)));
   }
 
   /** Receipts and snapshot: all of it or nothing, and only then is it forgotten here. */
@@ -116,10 +128,8 @@ export class Tracking {
     return others.flatMap((seq) => entryAt(this.#parts.sql, seq) ?? []);
   }
 
-  /** The lag of sinks that something may have to be sent to again; the others are not asked. */
-  async #lagWhereOwed(from: number, nowMs: number): Promise<Map<Sink, number>> {
-    const known: Known = { arrivals: this.#arrivals, sentAtMs: this.#sentAtMs, lagMs: new Map() };
-    const sinks = mayResend(this.#toSettle(from).entries, known, nowMs);
+  /** How long messages wait at sinks that something may have to be sent to again; the others are not asked. */
+  async #lagsOf(sinks: readonly Sink[]): Promise<Map<Sink, number>> {
     const lags = sinks.map(async (sink) => [sink, await lagOf(this.#parts.env, sink)] as const);
     return new Map(await Promise.all(lags));
   }
