@@ -49,7 +49,8 @@ export async function verifyOrder({ base, token, config, bucket }: Target): Prom
   if ("refused" in confirmed) throw new Error(`the order was refused: ${confirmed.refused}`);
   const answeredAt = performance.now();
   const orderId = confirmed.order_id;
-  const memory = await seen(answeredAt, async () => inMemory(edge, orderId));
+  // The very next call after the answer: its lag counts from when it is put.
+  const memory = await seen(performance.now(), async () => inMemory(edge, orderId));
   const [spanner, bigquery, archive] = await Promise.all([
     seen(answeredAt, async () => inSpanner(config, orderId)),
     seen(answeredAt, async () => inBigQuery(config, orderId)),
