@@ -79,10 +79,12 @@ type Sent = z.infer<typeof Sent>;
 
 /**
  * Holds everything sent to the queues from here on, so that no consumer reports anything behind a test's back.
- * `fail` names sinks whose queue refuses what is sent to it.
+ * `fail` names sinks whose queue refuses what is sent to it; `beforeSend` is told
+ * whose message it is before each that is taken.
  */
 export function holdQueues(fail: readonly Sink[] = []): {
   sentTo: (sink: Sink, user: string) => Sent[];
+  beforeSend: (act: (user: string) => void) => void;
   release: () => void;
 } {
   const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
@@ -95,13 +97,21 @@ export function holdQueues(fail: readonly Sink[] = []): {
   return {
     sentTo: (sink, user) =>
       held[sink].mock.calls.map(([message]) => Sent.parse(message)).filter(({ user_id }) => user_id === user),
+    beforeSend: (act) =>
+      Object.values(held).forEach((queue) =>
+        queue.mockImplementation(async (message) => {
+          act(Sent.parse(message).user_id);
+          return TAKEN;
+        }),
+      ),
     release: () => Object.values(held).forEach((queue) => queue.mockRestore()),
   };
 }
 
+const TAKEN: QueueSendResponse = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+
 function holding(queue: Queue): Mock<Queue["send"]> {
-  const metrics = { metrics: { backlogCount: 0, backlogBytes: 0 } };
-  return vi.spyOn(queue, "send").mockResolvedValue({ metadata: metrics });
+  return vi.spyOn(queue, "send").mockResolvedValue(TAKEN);
 }
 
 /** Tells a memory what became of one of its episodes, as the sinks' consumers do. */
