@@ -4,7 +4,7 @@ import { type Receipts, type Sink, mergeReceipts, owedTo } from "./receipts.ts";
 
 /** After a confirmation, and between two sends at the least. */
 export const FIRST_WAIT_MS = 8_000;
-/** Between two sends at the most, however long a sink is down. */
+/** How far the wait between two sends grows by itself, and between two looks at the most, however long a sink is down. */
 const MAX_WAIT_MS = 60 * 60_000;
 
 /** What the alarm has to do for the entries that are not settled. */
@@ -33,6 +33,7 @@ export type Known = {
  * Decides what to write, what to send again and when to look again. Between two sends of an entry the wait doubles,
  * from 8 s to an hour, and is never shorter than twice what messages wait at that sink: a sink that is slow or down
  * must not be given the same orders over and over (as TCP's retransmission timer follows the round trip, RFC 6298).
+ * What has to wait longer than an hour is looked at again every hour: the sink may be well by then.
  * @param nowMs epoch milliseconds
  */
 export function settle(entries: readonly LogEntry[], known: Known, nowMs: number): Settlement {
@@ -49,7 +50,7 @@ export function settle(entries: readonly LogEntry[], known: Known, nowMs: number
     const sinks = due.filter(({ atMs }) => atMs <= nowMs).map(({ sink }) => sink);
     if (sinks.length > 0) settlement.resends.push({ entry, sinks });
     const next = Math.min(...due.map(({ atMs }) => (atMs <= nowMs ? nowMs + FIRST_WAIT_MS : atMs)));
-    settlement.nextAtMs = Math.min(settlement.nextAtMs ?? Infinity, next);
+    settlement.nextAtMs = Math.min(settlement.nextAtMs ?? Infinity, next, nowMs + MAX_WAIT_MS);
   }
   return settlement;
 }
@@ -62,6 +63,6 @@ export function mayResend(entries: readonly LogEntry[], known: Known, nowMs: num
 
 function dueAtMs({ episode: { seq, recordedAtMs } }: LogEntry, sink: Sink, known: Known): number {
   const sentAtMs = known.sentAtMs.get(seq) ?? recordedAtMs;
-  const waitMs = Math.max(sentAtMs - recordedAtMs, 2 * (known.lagMs.get(sink) ?? 0), FIRST_WAIT_MS);
-  return sentAtMs + Math.min(waitMs, MAX_WAIT_MS);
+  const backoffMs = Math.min(Math.max(sentAtMs - recordedAtMs, FIRST_WAIT_MS), MAX_WAIT_MS);
+  return sentAtMs + Math.max(backoffMs, 2 * (known.lagMs.get(sink) ?? 0));
 }

@@ -5,8 +5,10 @@ import { log } from "../src/log.ts";
 import { type Circuit, CLOSED, admit, afterBatch } from "./circuit.ts";
 import type { Sink } from "./receipts.ts";
 
-/** The lag of the last batch holds for so long at the least. */
+/** For so long after its last batch a queue may still hold messages that have waited as long as that one's. */
 const LAG_KEPT_MS = 60_000;
+/** The same when that batch failed: twice as long as a message is told to wait at the most (retry-delay.ts). */
+const FAILED_LAG_KEPT_MS = 30 * 60_000;
 
 /** What one batch came to at a sink: messages by outcome. */
 export type BatchOutcome = {
@@ -96,11 +98,12 @@ export class SinkHealth extends DurableObject<Env> {
     });
   }
 
-  /** How long messages wait at this sink, in milliseconds, as of its last batch. A queue that has been silent for longer
-   *  than that is empty, or is retrying in its own time. */
+  /** How long messages wait at this sink, in milliseconds, as of its last batch; 0 when its queue has been silent for so
+   *  long that it must be empty. */
   lagMs(): number {
-    const { oldestMs, lastBatchAtMs } = this.#record.health;
-    return Date.now() - lastBatchAtMs > Math.max(2 * oldestMs, LAG_KEPT_MS) ? 0 : oldestMs;
+    const { oldestMs, lastBatchAtMs, lastError } = this.#record.health;
+    const keptMs = lastError?.atMs === lastBatchAtMs ? FAILED_LAG_KEPT_MS : LAG_KEPT_MS;
+    return Date.now() - lastBatchAtMs > keptMs ? 0 : oldestMs;
   }
 
   /** The health as it is now. */

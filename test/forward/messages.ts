@@ -1,5 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { Sink } from "../../durable-objects/receipts.ts";
 import { idsOf } from "../../src/confirm/identity.ts";
 import { consume } from "../../src/forward/consume.ts";
 import type { ArchiveMessage, EpisodeMessage, SpannerMessage } from "../../src/forward/outgoing.ts";
@@ -43,17 +44,31 @@ export async function forArchive(user: string, key: string): Promise<ArchiveMess
   return { ...address, sealed: await seal(JSON.stringify({ order, occurred_at, trace_id }), newKey()) };
 }
 
+/** A queue of the product's, without the prefix of its name. */
+export type QueueName = Sink | `${Sink}-dlq`;
+
 /** What a consumer did with a batch: message numbers (the place in the batch) by outcome. */
 export type Consumed = { acked: number[]; retried: { message: number; delaySeconds: number | undefined }[] };
 
+/** A message as the platform hands it out. */
+type Handed = { body: unknown; attempts: number; timestamp: Date };
+
 /** Runs the product's queue handler over one batch, as the platform would. */
 export async function consumeBatch(
-  sink: "spanner" | "bigquery" | "archive" | "spanner-dlq",
+  queue: QueueName,
   bodies: readonly unknown[],
   attempts = 1,
 ): Promise<Consumed> {
-  const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts, body }));
-  const batch = createMessageBatch(`leafloaf-${sink}`, messages);
+  return consumeMessages(
+    queue,
+    bodies.map((body) => ({ body, attempts, timestamp: new Date() })),
+  );
+}
+
+/** The same, of messages that were first sent and tried at different times. */
+export async function consumeMessages(queue: QueueName, messages: readonly Handed[]): Promise<Consumed> {
+  const named = messages.map((message, index) => ({ id: `m${index}`, ...message }));
+  const batch = createMessageBatch(`leafloaf-${queue}`, named);
   const delays = watchDelays(batch);
   const ctx = createExecutionContext();
   await consume(batch, env);

@@ -159,6 +159,16 @@ describe("the wait between two sends", () => {
     expect(after(120 * SECOND_MS, [entry(1)], reported).resends).toEqual([[1, ["spanner"]]]);
   });
 
+  it("may be longer than an hour, and is thought over every hour: by then the sink may be well", ({
+    expect,
+  }) => {
+    const down = { lagMs: [["spanner", 10 * HOUR_MS] as [Sink, number]] };
+    const owed = [entry(1, { ...ALL, spanner: givenUp })];
+    expect(after(2 * HOUR_MS, owed, down)).toMatchObject({ resends: [], nextInMs: HOUR_MS });
+    expect(after(3 * HOUR_MS, owed).resends).toEqual([[1, ["spanner"]]]);
+    expect(after(20 * HOUR_MS, owed, down).resends).toEqual([[1, ["spanner"]]]);
+  });
+
   it("is that of the entry which is due first", ({ expect }) => {
     const young = entry(2, {}, BORN_MS + 50 * SECOND_MS);
     const plan = after(55 * SECOND_MS, [entry(1), young]);

@@ -1,0 +1,57 @@
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
+import { consumeMessages } from "./messages.ts";
+
+/** wrangler.toml's settings of the three queues. */
+const MAX_BATCH = 100;
+const MAX_RETRIES = 100;
+
+type Waiting = { body: unknown; attempts: number; timestamp: Date; dueAtMs: number };
+
+/** The three queues on the test's own clock, where a day takes seconds; the handlers are the product's. */
+export type SteppedQueues = {
+  /** Hands out everything that is due, and dead letters to their consumer; what is retried waits as long as it was told. */
+  deliverDue: () => Promise<void>;
+  waiting: (sink: Sink) => number;
+  deadLetters: (sink: Sink) => number;
+  release: () => void;
+};
+
+/** Takes over the queues: what memories send waits here until it is handed out. */
+export function stepQueues(): SteppedQueues {
+  const waiting: Record<Sink, Waiting[]> = { spanner: [], bigquery: [], archive: [] };
+  const dead: Record<Sink, number> = { spanner: 0, bigquery: 0, archive: 0 };
+  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
+  const held = SINKS.map((sink) =>
+    vi.spyOn(queues[sink], "send").mockImplementation(async (body) => {
+      waiting[sink].push({ body, attempts: 1, timestamp: new Date(), dueAtMs: Date.now() });
+      return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+    }),
+  );
+  const deliverTo = async (sink: Sink): Promise<void> => {
+    const due = waiting[sink].filter(({ dueAtMs }) => dueAtMs <= Date.now());
+    waiting[sink] = waiting[sink].filter(({ dueAtMs }) => dueAtMs > Date.now());
+    for (let from = 0; from < due.length; from += MAX_BATCH) {
+      const batch = due.slice(from, from + MAX_BATCH);
+      const { retried } = await consumeMessages(sink, batch);
+      const again = retried.flatMap(({ message, delaySeconds = 0 }) => {
+        const tried = batch[message];
+        if (tried === undefined) throw new Error(`no message ${message} in the batch`);
+        return [{ ...tried, attempts: tried.attempts + 1, dueAtMs: Date.now() + delaySeconds * 1000 }];
+      });
+      const exhausted = again.filter(({ attempts }) => attempts > MAX_RETRIES);
+      waiting[sink].push(...again.filter(({ attempts }) => attempts <= MAX_RETRIES));
+      dead[sink] += exhausted.length;
+      if (exhausted.length > 0) await consumeMessages(`${sink}-dlq`, exhausted);
+    }
+  };
+  return {
+    deliverDue: async () => {
+      for (const sink of SINKS) await deliverTo(sink);
+    },
+    waiting: (sink) => waiting[sink].length,
+    deadLetters: (sink) => dead[sink],
+    release: () => held.forEach((queue) => queue.mockRestore()),
+  };
+}
