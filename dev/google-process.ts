@@ -5,7 +5,12 @@ import { createInterface } from "node:readline";
 import { ROOT } from "./local-config.ts";
 
 /** The Google stand-in in a process of its own, so that its database engine and the command don't wait for each other. */
-export type GoogleProcess = { url: string; close: () => Promise<void> };
+export type GoogleProcess = {
+  url: string;
+  close: () => Promise<void>;
+  /** Ends it as a machine dies: SIGKILL, nothing is written any more. */
+  kill: () => Promise<void>;
+};
 
 type GoogleStart = { port: number; folder: string; publicKey?: string };
 
@@ -23,12 +28,12 @@ export async function spawnGoogle({ port, folder, publicKey }: GoogleStart): Pro
     },
   );
   const url = await listening(child);
-  const close = async (): Promise<void> => {
-    if (child.exitCode !== null) return;
-    child.kill("SIGTERM");
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
     await once(child, "exit");
   };
-  return { url, close };
+  return { url, close: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 async function listening(child: ChildProcess): Promise<string> {

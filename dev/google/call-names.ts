@@ -1,59 +1,43 @@
+import { findMethod } from "./discovery/methods.ts";
+
 /** The three services that the stand-in speaks for. */
 type Service = "spanner" | "bigquery" | "oauth";
 
-/** A call by its service and the method's short name in Google's discovery document. */
+/** A call by its service and the short name of its method. */
 export interface Call {
   readonly service: Service;
   readonly method: string;
 }
 
-type Route = readonly [verb: string, path: RegExp, method: string];
+/** Verbs that say nothing without what they are done to. */
+const BARE: ReadonlySet<string> = new Set([
+  "cancel",
+  "create",
+  "delete",
+  "get",
+  "insert",
+  "list",
+  "patch",
+  "update",
+]);
 
-const SPANNER: readonly Route[] = [
-  ["POST", /\/sessions$/, "createSession"],
-  ["GET", /\/sessions$/, "listSessions"],
-  ["GET", /\/sessions\/[^/]+$/, "getSession"],
-  ["DELETE", /\/sessions\/[^/]+$/, "deleteSession"],
-  ["GET", /\/operations\/[^/]+$/, "getOperation"],
-  ["GET", /\/ddl$/, "getDdl"],
-  ["PATCH", /\/ddl$/, "updateDdl"],
-  ["POST", /\/databases$/, "createDatabase"],
-  ["GET", /\/databases$/, "listDatabases"],
-  ["GET", /\/databases\/[^/]+$/, "getDatabase"],
-  ["DELETE", /\/databases\/[^/]+$/, "dropDatabase"],
-  ["POST", /\/instances$/, "createInstance"],
-  ["GET", /\/instances\/[^/]+$/, "getInstance"],
-];
-
-const BIGQUERY: readonly Route[] = [
-  ["POST", /\/insertAll$/, "insertAll"],
-  ["GET", /\/data$/, "listData"],
-  ["POST", /\/queries$/, "query"],
-  ["GET", /\/queries\/[^/]+$/, "getQueryResults"],
-  ["GET", /\/jobs\/[^/]+$/, "getJob"],
-  ["POST", /\/jobs$/, "insertJob"],
-  ["POST", /\/tables$/, "insertTable"],
-  ["GET", /\/tables$/, "listTables"],
-  ["GET", /\/tables\/[^/]+$/, "getTable"],
-  ["PATCH", /\/tables\/[^/]+$/, "patchTable"],
-  ["DELETE", /\/tables\/[^/]+$/, "deleteTable"],
-  ["POST", /\/datasets$/, "insertDataset"],
-  ["GET", /\/datasets$/, "listDatasets"],
-  ["GET", /\/datasets\/[^/]+$/, "getDataset"],
-  ["DELETE", /\/datasets\/[^/]+$/, "deleteDataset"],
-];
-
-function methodOf(routes: readonly Route[], verb: string, path: string): string {
-  return routes.find(([routeVerb, pattern]) => routeVerb === verb && pattern.test(path))?.[2] ?? "unknown";
+/** From an id of the discovery documents: `….sessions.commit` is commit, `….sessions.create` createSession,
+ *  `bigquery.tables.list` listTables. */
+function shortName(id: string): string {
+  const [resource = "", verb = ""] = id.split(".").slice(-2);
+  if (!BARE.has(verb)) return verb;
+  const things = resource.replace("tabledata", "data");
+  const subject = verb === "list" ? things : things.replace(/s$/, "");
+  return `${verb}${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
 }
 
-/** The call that a request is, or nothing for the stand-in's own paths. */
+/** The call that a request is, or nothing for the stand-in's own paths. A method that Google does not have is
+ *  `unknown`. */
 export function callOf(verb: string, path: string): Call | undefined {
   if (path === "/token") return { service: "oauth", method: "token" };
-  if (/^(\/upload|\/resumable\/upload)?\/bigquery\//.test(path)) {
-    return { service: "bigquery", method: methodOf(BIGQUERY, verb, path) };
-  }
-  if (!path.startsWith("/v1/")) return undefined;
-  const custom = /:([a-zA-Z]+)$/.exec(path)?.[1];
-  return { service: "spanner", method: custom ?? methodOf(SPANNER, verb, path) };
+  const found = findMethod(verb, path);
+  if (found !== undefined) return { service: found.service, method: shortName(found.method.id) };
+  if (/^(?:\/resumable)?(?:\/upload)?\/bigquery\//.test(path))
+    return { service: "bigquery", method: "unknown" };
+  return path.startsWith("/v1/") ? { service: "spanner", method: "unknown" } : undefined;
 }

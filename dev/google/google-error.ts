@@ -1,44 +1,4 @@
-const HTTP_STATUS = {
-  INVALID_ARGUMENT: 400,
-  FAILED_PRECONDITION: 400,
-  OUT_OF_RANGE: 400,
-  UNAUTHENTICATED: 401,
-  PERMISSION_DENIED: 403,
-  NOT_FOUND: 404,
-  ABORTED: 409,
-  ALREADY_EXISTS: 409,
-  RESOURCE_EXHAUSTED: 429,
-  CANCELLED: 499,
-  UNKNOWN: 500,
-  INTERNAL: 500,
-  DATA_LOSS: 500,
-  UNIMPLEMENTED: 501,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-} as const;
-
-/** Every status name of google.rpc.Code but OK. */
-export type GoogleStatus = keyof typeof HTTP_STATUS;
-
-/** The status names in the order of the table, for closed request schemas. */
-export const GOOGLE_STATUSES = [
-  "INVALID_ARGUMENT",
-  "FAILED_PRECONDITION",
-  "OUT_OF_RANGE",
-  "UNAUTHENTICATED",
-  "PERMISSION_DENIED",
-  "NOT_FOUND",
-  "ABORTED",
-  "ALREADY_EXISTS",
-  "RESOURCE_EXHAUSTED",
-  "CANCELLED",
-  "UNKNOWN",
-  "INTERNAL",
-  "DATA_LOSS",
-  "UNIMPLEMENTED",
-  "UNAVAILABLE",
-  "DEADLINE_EXCEEDED",
-] as const satisfies readonly GoogleStatus[];
+import { type GoogleStatus, HTTP_STATUS, rpcCode } from "./google-status.ts";
 
 const BIGQUERY_REASON: Record<GoogleStatus, string> = {
   INVALID_ARGUMENT: "invalid",
@@ -59,6 +19,11 @@ const BIGQUERY_REASON: Record<GoogleStatus, string> = {
   DEADLINE_EXCEEDED: "timeout",
 };
 
+/** What Spanner adds to an aborted transaction: how long to wait before it is tried again. */
+function retryInfo(retryAfterSeconds = 0.01): object {
+  return { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${retryAfterSeconds}s` };
+}
+
 /** What may be said about a refusal beside its status and its message. */
 export interface RefusalDetails {
   /** HTTP code, when it is not the one that belongs to the status. */
@@ -66,6 +31,8 @@ export interface RefusalDetails {
   /** BigQuery's `errors[0].reason`, when it is not the one that belongs to the status. */
   readonly reason?: string;
   readonly retryAfterSeconds?: number;
+  /** `error.details`: messages that name their type by `@type`. */
+  readonly details?: readonly object[];
 }
 
 /** A refusal that the real service would give too. Anything else that is thrown is a bug of the stand-in. */
@@ -75,6 +42,7 @@ export class GoogleRefusal extends Error {
   readonly http: number;
   readonly reason: string;
   readonly retryAfterSeconds: number | undefined;
+  readonly details: readonly object[];
 
   constructor(status: GoogleStatus, message: string, details: RefusalDetails = {}) {
     super(message);
@@ -82,27 +50,37 @@ export class GoogleRefusal extends Error {
     this.http = details.http ?? HTTP_STATUS[status];
     this.reason = details.reason ?? BIGQUERY_REASON[status];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.details = details.details ?? (status === "ABORTED" ? [retryInfo(details.retryAfterSeconds)] : []);
   }
 }
 
-/** The refusal as Google's JSON: BigQuery adds `errors[]` with a reason, the others do not. */
-function refusalBody(refusal: GoogleRefusal, service: string): object {
-  const { http: code, message, status, reason } = refusal;
-  const errors = service === "bigquery" ? { errors: [{ message, domain: "global", reason }] } : {};
-  return { error: { code, message, ...errors, status } };
+/** How the refused one is answered: BigQuery has `errors[]`; a stream of Spanner's is one array, also when it is
+ *  refused; `emulator` is what the gateway of the Spanner emulator answers. */
+export type ErrorShape = "plain" | "bigquery" | "stream" | "emulator" | "emulator-stream";
+
+/** The refusal in JSON. The codes of emulators are those of google.rpc.Code, all others HTTP's. */
+function refusalBody(refusal: GoogleRefusal, shape: ErrorShape): object {
+  const { http, message, status, reason, details } = refusal;
+  const rest = details.length === 0 ? {} : { details };
+  const rpc = { code: rpcCode(status), message, details };
+  if (shape === "emulator") return rpc;
+  if (shape === "emulator-stream") return { error: rpc };
+  const errors = shape === "bigquery" ? { errors: [{ message, domain: "global", reason }] } : {};
+  const body = { error: { code: http, message, ...errors, status, ...rest } };
+  return shape === "stream" ? [body] : body;
 }
 
 /** The refusal as an HTTP answer, with `Retry-After` in seconds when it has one. */
-export function refusalResponse(refusal: GoogleRefusal, service: string): Response {
+export function refusalResponse(refusal: GoogleRefusal, shape: ErrorShape): Response {
   const { http: status, retryAfterSeconds } = refusal;
   const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-  return Response.json(refusalBody(refusal, service), { status, headers });
+  return Response.json(refusalBody(refusal, shape), { status, headers });
 }
 
 /** Any failure as an answer: refusals as they are; a bug is logged once and answered 500 INTERNAL. */
-export function failureResponse(failure: unknown, service: string): Response {
-  if (failure instanceof GoogleRefusal) return refusalResponse(failure, service);
+export function failureResponse(failure: unknown, shape: ErrorShape): Response {
+  if (failure instanceof GoogleRefusal) return refusalResponse(failure, shape);
   console.error("google stand-in:", failure);
   const message = failure instanceof Error ? failure.message : String(failure);
-  return refusalResponse(new GoogleRefusal("INTERNAL", `the stand-in failed: ${message}`), service);
+  return refusalResponse(new GoogleRefusal("INTERNAL", `the stand-in failed: ${message}`), shape);
 }

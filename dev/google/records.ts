@@ -20,6 +20,11 @@ export async function dropRecord(run: Run, kind: string, path: string): Promise<
   await run("DELETE FROM stand_in_records WHERE kind = $1 AND path = $2", [kind, path]);
 }
 
+/** Removes all records of a kind. */
+export async function dropRecords(run: Run, kind: string): Promise<void> {
+  await run("DELETE FROM stand_in_records WHERE kind = $1", [kind]);
+}
+
 /** All records of a kind, parsed again, by path in the order of the paths. */
 export async function loadRecords<T>(
   engine: Engine,

@@ -8,35 +8,72 @@ function place(path: readonly PropertyKey[]): string {
     .replace(/^\./, "");
 }
 
-function explain(error: z.ZodError): string {
-  return error.issues
-    .flatMap((issue) => {
-      const where = place(issue.path);
-      if (issue.code !== "unrecognized_keys") return [`Invalid value at '${where}': ${issue.message}`];
-      const at = where === "" ? "" : ` at '${where}'`;
-      return issue.keys.map(
-        (key) => `Invalid JSON payload received. Unknown name "${key}"${at}: Cannot find field.`,
-      );
-    })
-    .join("\n");
+function unknownNames(error: z.ZodError, suffix: string): string[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") return [];
+    const where = place(issue.path);
+    return issue.keys.map((key) => `"${key}"${where === "" ? "" : ` at '${where}'`}${suffix}`);
+  });
 }
 
-/** A value checked against a closed shape, as Google's front end does before a service sees it.
+function wrongValues(error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? [] : [`Invalid value at '${place(issue.path)}': ${issue.message}`],
+  );
+}
+
+/** A value checked against a closed shape.
  *  @throws GoogleRefusal INVALID_ARGUMENT with one line per unknown name or wrong value */
 export function checkShape<T>(shape: z.ZodType<T>, value: unknown): T {
   const parsed = shape.safeParse(value);
-  if (!parsed.success) throw new GoogleRefusal("INVALID_ARGUMENT", explain(parsed.error));
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const unknown = unknownNames(parsed.error, ": Cannot find field.").map(
+    (name) => `Invalid JSON payload received. Unknown name ${name}`,
+  );
+  throw new GoogleRefusal("INVALID_ARGUMENT", [...wrongValues(parsed.error), ...unknown].join("\n"));
 }
 
-/** The JSON body of a request in a closed shape; no body at all counts as `{}`.
+/** A message that Google's front end let pass, in the closed shape of what the stand-in understands.
+ *  @throws GoogleRefusal INVALID_ARGUMENT for a missing or wrong value, UNIMPLEMENTED for a field that Google
+ *  has and the stand-in does not serve: nothing is ignored in silence */
+function understand<T>(shape: z.ZodType<T>, value: unknown): T {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const wrong = wrongValues(parsed.error);
+  if (wrong.length > 0) throw new GoogleRefusal("INVALID_ARGUMENT", wrong.join("\n"));
+  const names = unknownNames(parsed.error, "").join(", ");
+  throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in does not serve the field ${names}.`);
+}
+
+const texts = new WeakMap<Request, Promise<string>>();
+
+/** A request's body as text, read once; the request itself stays readable. */
+export function textOf(request: Request): Promise<string> {
+  const known = texts.get(request);
+  if (known !== undefined) return known;
+  const text = request.clone().text();
+  texts.set(request, text);
+  return text;
+}
+
+const messages = new WeakMap<Request, unknown>();
+
+/** A request's JSON body, parsed once; no body at all counts as `{}`.
  *  @throws GoogleRefusal INVALID_ARGUMENT */
-export async function readBody<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
-  const text = await request.text();
-  return checkShape(shape, text.trim() === "" ? {} : parseJson(text));
+export async function jsonOf(request: Request): Promise<unknown> {
+  const text = await textOf(request);
+  if (!messages.has(request)) messages.set(request, text.trim() === "" ? {} : parseJson(text));
+  return messages.get(request);
 }
 
-function parseJson(text: string): unknown {
+/** The JSON body of a request in the shape that its service understands.
+ *  @throws GoogleRefusal INVALID_ARGUMENT, UNIMPLEMENTED */
+export async function readBody<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
+  return understand(shape, await jsonOf(request));
+}
+
+/** @throws GoogleRefusal INVALID_ARGUMENT */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,11 +1,16 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { createBigQuery } from "./bigquery/routes.ts";
-import { callOf } from "./call-names.ts";
+import { type Call, callOf } from "./call-names.ts";
+import { frontEnd } from "./discovery/front-end.ts";
 import { type Engine, openEngine } from "./engine.ts";
-import { createFaults } from "./faults.ts";
-import { failureResponse, GoogleRefusal } from "./google-error.ts";
+import { adminRoutes } from "./faults/admin-routes.ts";
+import { Calls } from "./faults/calls.ts";
+import { misbehaving, type Served } from "./faults/misbehave.ts";
+import { Register } from "./faults/register.ts";
+import { type ErrorShape, failureResponse, GoogleRefusal } from "./google-error.ts";
 import { RECORDS_TABLE } from "./records.ts";
+import { checkCommitSize } from "./spanner/commit-size.ts";
 import { createSpanner } from "./spanner/routes.ts";
 import { createTokens } from "./tokens.ts";
 
@@ -20,6 +25,10 @@ export interface GoogleOptions {
   readonly requireToken?: boolean;
   /** The service account's public key: assertions must then be signed by it. */
   readonly publicKeyPem?: string | undefined;
+  /** How long rows of insertAll stay out of DML's reach; 30 minutes unless told otherwise. */
+  readonly streamingBufferSeconds?: number | undefined;
+  /** Whether Spanner's errors and streams look as those of its emulator do; false unless told otherwise. */
+  readonly emulatorShapes?: boolean;
 }
 
 /** A stand-in that listens. */
@@ -30,31 +39,39 @@ export interface RunningGoogle {
   close(): Promise<void>;
 }
 
-async function createApp(engine: Engine, options: GoogleOptions): Promise<Hono> {
+/** Calls that are answered by a stream. */
+const STREAMS: ReadonlySet<string> = new Set(["executeStreamingSql", "streamingRead", "batchWrite"]);
+
+function errorShape(call: Call | undefined, emulatorShapes: boolean): ErrorShape {
+  if (call?.service === "bigquery") return "bigquery";
+  if (call?.service !== "spanner") return "plain";
+  const streams = STREAMS.has(call.method);
+  if (emulatorShapes) return streams ? "emulator-stream" : "emulator";
+  return streams ? "stream" : "plain";
+}
+
+async function createApp(engine: Engine, options: GoogleOptions): Promise<Hono<Served>> {
+  const { requireToken = true, emulatorShapes = false } = options;
   const tokens = createTokens(options.publicKeyPem);
-  const faults = createFaults();
-  const app = new Hono();
-  app.onError((failure, c) =>
-    failureResponse(failure, callOf(c.req.method, c.req.path)?.service ?? "spanner"),
-  );
-  app.notFound((c) => {
-    const service = callOf(c.req.method, c.req.path)?.service ?? "spanner";
-    return failureResponse(
-      new GoogleRefusal("NOT_FOUND", `No such method: ${c.req.method} ${c.req.path}`),
-      service,
-    );
-  });
-  app.use(faults.middleware);
+  const spanner = await createSpanner(engine, emulatorShapes);
+  const register = new Register();
+  const calls = new Calls();
+  const app = new Hono<Served>();
+  const shapeOf = (call: Call | undefined): ErrorShape => errorShape(call, emulatorShapes);
+  app.onError((failure, c) => failureResponse(failure, shapeOf(callOf(c.req.method, c.req.path))));
+  app.notFound(() => failureResponse(new GoogleRefusal("NOT_FOUND", "Method not found."), "plain"));
+  app.use(misbehaving(register, calls, { ...tokens, ...spanner, shapeOf }));
   app.use(async (c, next) => {
-    const service = callOf(c.req.method, c.req.path)?.service;
-    const guarded = service === "spanner" || service === "bigquery";
-    if (guarded && (options.requireToken ?? true)) tokens.check(c.req.header("authorization"));
-    await next();
+    const call = callOf(c.req.method, c.req.path);
+    if (call === undefined || call.service === "oauth") return next();
+    if (requireToken) tokens.check(c.req.header("authorization"));
+    await checkCommitSize(call, c.req.raw);
+    return frontEnd(c, next);
   });
-  app.route("/", faults.routes);
+  app.route("/", adminRoutes(register, calls));
   app.route("/", tokens.routes);
-  app.route("/", await createSpanner(engine));
-  app.route("/", await createBigQuery(engine));
+  app.route("/", spanner.routes);
+  app.route("/", await createBigQuery(engine, options));
   return app;
 }
 

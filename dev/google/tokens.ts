@@ -22,6 +22,9 @@ export interface Tokens {
   readonly routes: Hono;
   /** @throws GoogleRefusal UNAUTHENTICATED when the header carries no live token */
   check(authorization: string | undefined): void;
+  /** Ends every token.
+   *  @throws GoogleRefusal UNAUTHENTICATED, always: what the call in which it happens is answered */
+  revokeTokens(): never;
 }
 
 function part(text: string | undefined): unknown {
@@ -58,6 +61,13 @@ function refuse(error: string, description: string): Response {
   return Response.json({ error, error_description: description }, { status: 400 });
 }
 
+function refuseToken(): never {
+  throw new GoogleRefusal(
+    "UNAUTHENTICATED",
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.",
+  );
+}
+
 /** OAuth's token endpoint for service accounts, `POST /token`.
  *  @param publicKeyPem the service account's public key; without it a signature is not verified */
 export function createTokens(publicKeyPem: string | undefined): Tokens {
@@ -76,10 +86,11 @@ export function createTokens(publicKeyPem: string | undefined): Tokens {
   const check = (authorization: string | undefined): void => {
     const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
     if ((alive.get(token) ?? 0) > Date.now() / 1000) return;
-    throw new GoogleRefusal(
-      "UNAUTHENTICATED",
-      "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.",
-    );
+    return refuseToken();
   };
-  return { routes, check };
+  const revokeTokens = (): never => {
+    alive.clear();
+    return refuseToken();
+  };
+  return { routes, check, revokeTokens };
 }

@@ -147,7 +147,7 @@ describe("BigQuery's queries", () => {
     ["SELECT @missing", 400, "invalidQuery"],
     ["SELECT 1 FROM bare_table", 400, "invalidQuery"],
     ["SELECT 1 FROM leafloaf_analytics.nope", 404, "notFound"],
-    ["CREATE TABLE leafloaf_analytics.x AS SELECT 1 AS a", 400, "invalidQuery"],
+    ["CREATE FUNCTION leafloaf_analytics.f(x INT64) AS (x)", 400, "invalidQuery"],
   ] as const)("refuses %s", async ([sql, code, reason], { expect }) => {
     const { body, status } = await query(subject.send, sql);
     expect(status).toBe(code);

@@ -29,7 +29,9 @@ function counting(engine: Engine): { engine: Engine; take: () => number } {
 async function subject(): Promise<{ send: Send; take: () => number; close: () => Promise<void> }> {
   const { engine, take } = counting(await openEngine(undefined));
   await engine.write((run) => run(RECORDS_TABLE));
-  const app = new Hono().route("/", await createSpanner(engine)).route("/", await createBigQuery(engine));
+  const app = new Hono()
+    .route("/", (await createSpanner(engine, false)).routes)
+    .route("/", await createBigQuery(engine));
   const send: Send = async (method, path, body) => {
     const response = await app.request(path, {
       method,

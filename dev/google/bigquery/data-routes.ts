@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
+import { toldRowError } from "../faults/row-errors.ts";
 import { readBody } from "../request-body.ts";
 import { cellsOf } from "../sql/result-cells.ts";
 import { InsertAllBody } from "./bodies.ts";
 import { formatRow } from "./cells.ts";
 import { typeOfField } from "./fields.ts";
 import { insertAll, MAX_INSERT_BYTES } from "./insert-all.ts";
-import { pageTokenAt, startOf } from "./jobs.ts";
+import { pageTokenAt, startOf } from "./pages.ts";
 import { fieldsOf, nameOf, type Table, tableSql, type Warehouse } from "./warehouse.ts";
 
 /** Rows per page of `tabledata.list` when the caller names no number. */
@@ -16,14 +17,14 @@ const PAGE_ROWS = 10_000;
 async function listRows(
   engine: Engine,
   table: Table,
-  page: { start: number; limit: number },
+  page: { start: number; limit: number; useInt64Timestamp: boolean },
 ): Promise<object> {
   if (table.body.view !== undefined)
     throw new GoogleRefusal("INVALID_ARGUMENT", "Cannot list a table of type VIEW.");
   const from = tableSql(nameOf(table));
   const types = fieldsOf(table).map(typeOfField);
   const found = await engine.read(`SELECT * FROM ${from} LIMIT ${page.limit} OFFSET ${page.start}`);
-  const rows = cellsOf(found, types).map((row) => formatRow(row, types, { useInt64Timestamp: false }));
+  const rows = cellsOf(found, types).map((row) => formatRow(row, types, page));
   const { values } = await engine.read(`SELECT count(*) FROM ${from}`);
   const total = Number(values[0]?.[0] ?? 0);
   const end = page.start + page.limit;
@@ -58,7 +59,11 @@ export function dataRoutes({ engine, warehouse }: { engine: Engine; warehouse: W
     const table = tableOf((name) => c.req.param(name));
     await checkSize(c.req.raw);
     return c.json(
-      await insertAll(engine, { table, nowMs: Date.now() }, await readBody(c.req.raw, InsertAllBody)),
+      await insertAll(
+        engine,
+        { table, nowMs: Date.now(), told: (index) => toldRowError(c.req.raw, index) },
+        await readBody(c.req.raw, InsertAllBody),
+      ),
     );
   });
   app.get("/data", async (c) => {
@@ -71,7 +76,8 @@ export function dataRoutes({ engine, warehouse }: { engine: Engine; warehouse: W
     if (![start, limit].every((number) => Number.isInteger(number) && number >= 0)) {
       throw new GoogleRefusal("INVALID_ARGUMENT", "startIndex and maxResults must be whole numbers");
     }
-    return c.json(await listRows(engine, table, { start, limit }));
+    const useInt64Timestamp = c.req.query("formatOptions.useInt64Timestamp") === "true";
+    return c.json(await listRows(engine, table, { start, limit, useInt64Timestamp }));
   });
   return app;
 }

@@ -1,10 +1,9 @@
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
-import { castFromText, type Cell, encodeRows, textRows } from "../sql/types.ts";
 import type { InsertAllBody } from "./bodies.ts";
-import { typeOfField } from "./fields.ts";
 import { checkRow, type RowError } from "./insert-row.ts";
-import { fieldsOf, nameOf, type Table, tableSql } from "./warehouse.ts";
+import { appendRows } from "./append-rows.ts";
+import { fieldsOf, type Table } from "./warehouse.ts";
 
 /** BigQuery's limits for one request. */
 const MAX_INSERT_ROWS = 50_000;
@@ -13,12 +12,18 @@ export const MAX_INSERT_BYTES = 10 * 1024 * 1024;
 
 const STOPPED: RowError = { reason: "stopped", location: "", debugInfo: "", message: "" };
 
-/** Adds rows of canonical cells to a table, as one statement. */
-async function appendRows(engine: Engine, table: Table, rows: readonly (readonly Cell[])[]): Promise<void> {
-  if (rows.length === 0) return;
-  const values = fieldsOf(table).map((field, at) => castFromText(`item[${at + 1}]`, typeOfField(field)));
-  const sql = `INSERT INTO ${tableSql(nameOf(table))} SELECT ${values.join(", ")} FROM ${textRows(1)}`;
-  await engine.write((run) => run(sql, [encodeRows(rows)]));
+/** @throws GoogleRefusal INVALID_ARGUMENT for no rows, too many, or a view */
+function checkRequest({ body: { view } }: Table, { rows }: InsertAllBody): void {
+  if (view !== undefined)
+    throw new GoogleRefusal("INVALID_ARGUMENT", "Cannot add rows to a table of type VIEW.");
+  if (rows.length === 0)
+    throw new GoogleRefusal("INVALID_ARGUMENT", "No rows present in the request.", { reason: "required" });
+  if (rows.length > MAX_INSERT_ROWS) {
+    throw new GoogleRefusal(
+      "INVALID_ARGUMENT",
+      `too many rows present in the request, limit: ${MAX_INSERT_ROWS} row count: ${rows.length}.`,
+    );
+  }
 }
 
 /** `tabledata.insertAll`: one bad row stops the whole request unless bad rows are to be skipped. An insertId
@@ -27,20 +32,11 @@ async function appendRows(engine: Engine, table: Table, rows: readonly (readonly
  *  @throws GoogleRefusal INVALID_ARGUMENT for no rows, too many, or a view */
 export async function insertAll(
   engine: Engine,
-  into: { table: Table; nowMs: number },
+  into: { table: Table; nowMs: number; told?: (index: number) => RowError | undefined },
   body: InsertAllBody,
 ): Promise<object> {
   const { table, nowMs } = into;
-  if (table.body.view !== undefined)
-    throw new GoogleRefusal("INVALID_ARGUMENT", "Cannot add rows to a table of type VIEW.");
-  if (body.rows.length === 0)
-    throw new GoogleRefusal("INVALID_ARGUMENT", "No rows present in the request.", { reason: "required" });
-  if (body.rows.length > MAX_INSERT_ROWS) {
-    throw new GoogleRefusal(
-      "INVALID_ARGUMENT",
-      `too many rows present in the request, limit: ${MAX_INSERT_ROWS} row count: ${body.rows.length}.`,
-    );
-  }
+  checkRequest(table, body);
   const partitionField = table.body.timePartitioning?.field;
   const rules = {
     fields: fieldsOf(table),
@@ -48,15 +44,18 @@ export async function insertAll(
     ignoreUnknownValues: body.ignoreUnknownValues,
     nowMs,
   };
-  const checked = body.rows.map(({ json }) => checkRow(json, rules));
+  const checked = body.rows.map(({ json }, index) => {
+    const told = into.told?.(index);
+    return told === undefined ? checkRow(json, rules) : { ok: false as const, errors: [told] };
+  });
   const anyBad = checked.some(({ ok }) => !ok);
-  const stopsAll = anyBad && !body.skipInvalidRows;
-  if (!stopsAll)
-    await appendRows(
-      engine,
-      table,
-      checked.flatMap((row) => (row.ok ? [row.cells] : [])),
-    );
+  // A row that was told to be stopped stops no other.
+  const stopsAll =
+    !body.skipInvalidRows && checked.some((row) => !row.ok && row.errors[0]?.reason !== "stopped");
+  if (!stopsAll) {
+    const rows = checked.flatMap((row) => (row.ok ? [row.cells] : []));
+    await engine.write((run) => appendRows(run, { table, streamedMs: nowMs }, rows));
+  }
   const kind = "bigquery#tableDataInsertAllResponse";
   if (!anyBad) return { kind };
   const insertErrors = checked.flatMap((row, index) => {

@@ -18,6 +18,8 @@ const DAY_MS = 86_400_000;
 /** How a table takes rows. */
 export interface RowRules {
   readonly fields: readonly Field[];
+  /** Whether a JSON column takes any JSON value, as load jobs do, and not only a text that holds one. */
+  readonly plainJson?: boolean;
   /** The column that the table is partitioned by, if any. */
   readonly partitionField: string | undefined;
   readonly ignoreUnknownValues: boolean;
@@ -105,7 +107,8 @@ const READERS: Record<ScalarCode, (value: unknown) => Cell | undefined> = {
   BYTES: bytes,
 };
 
-function readScalar(field: Field, value: unknown): Cell | RowError {
+function readScalar(field: Field, value: unknown, { plainJson = false }: RowRules): Cell | RowError {
+  if (plainJson && codeOf(field.type) === "JSON") return JSON.stringify(value);
   if (typeof value === "object")
     return invalid(
       field.name,
@@ -127,17 +130,17 @@ function isError(read: Cell | RowError): read is RowError {
   return typeof read === "object" && read !== null && "reason" in read;
 }
 
-function readField(field: Field, value: unknown): Cell | RowError {
+function readField(field: Field, value: unknown, rules: RowRules): Cell | RowError {
   if (value === null || value === undefined) {
     if (field.mode === "REQUIRED") return invalid(field.name, `Missing required field: ${field.name}.`);
     return field.mode === "REPEATED" ? [] : null;
   }
-  if (field.mode !== "REPEATED") return readScalar(field, value);
+  if (field.mode !== "REPEATED") return readScalar(field, value, rules);
   if (!Array.isArray(value))
     return invalid(field.name, `Value for repeated field ${field.name} is not an array.`);
   const items: Cell[] = [];
   for (const item of value) {
-    const read = readScalar(field, item);
+    const read = readScalar(field, item, rules);
     if (isError(read)) return read;
     items.push(read);
   }
@@ -164,7 +167,7 @@ export function checkRow(row: Readonly<Record<string, unknown>>, rules: RowRules
   const errors = unknown.map((name) => invalid(name, `no such field: ${name}.`));
   const cells: Cell[] = [];
   for (const field of rules.fields) {
-    const read = readField(field, given.get(field.name.toLowerCase()));
+    const read = readField(field, given.get(field.name.toLowerCase()), rules);
     if (isError(read)) {
       errors.push(read);
       continue;

@@ -1,37 +1,95 @@
-import { Hono } from "hono";
-import type { Engine } from "../engine.ts";
+import { type Context, Hono } from "hono";
 import { readBody } from "../request-body.ts";
-import { QueryBody } from "./bodies.ts";
-import { jobPage, jobResource, Jobs } from "./jobs.ts";
-import { runQuery } from "./query.ts";
-import type { Warehouse } from "./warehouse.ts";
+import { JobBody, QueryBody } from "./bodies.ts";
+import { insertJob, runQueryJob } from "./insert-job.ts";
+import { incompletePage, jobPage } from "./job-resources.ts";
+import { type Job, jobName } from "./jobs.ts";
+import { type PageRequest, pageTokenAt, startOf, wholeNumber } from "./pages.ts";
+import type { Place } from "./place.ts";
+import { invalidQuery } from "./query-text.ts";
 
-function whole(text: string | undefined): number | undefined {
-  const number = Number(text);
-  return text === undefined || !Number.isInteger(number) || number < 0 ? undefined : number;
+/** How long getQueryResults waits when the caller does not say. */
+const DEFAULT_WAIT_MS = 10_000;
+
+type Ask = PageRequest & { readonly timeoutMs: number; readonly useInt64Timestamp: boolean };
+
+/** A query's page, or its failure, or that it is not done when the caller's time is over. */
+async function answer(job: Job, ask: Ask): Promise<object> {
+  if (!(await job.pending.done(ask.timeoutMs))) return incompletePage(job);
+  if (job.refusal !== undefined) throw job.refusal;
+  const { outcome } = job;
+  return outcome === undefined ? invalidQuery("Not a query job") : jobPage({ ...job, outcome }, ask);
 }
 
-/** `jobs`: query, getQueryResults and get. A query is always complete when it is answered. */
-export function jobRoutes({ engine, warehouse }: { engine: Engine; warehouse: Warehouse }): Hono {
-  const jobs = new Jobs();
-  const app = new Hono();
-  app.post("/projects/:p/queries", async (c) => {
-    const project = c.req.param("p");
-    const body = await readBody(c.req.raw, QueryBody);
-    const job = jobs.add(project, body.query, await runQuery(engine, warehouse, { project, body }));
-    const { useInt64Timestamp } = body.formatOptions;
-    const page = jobPage(job, { maxResults: body.maxResults, pageToken: undefined, useInt64Timestamp });
-    return c.json({ kind: "bigquery#queryResponse", ...page });
+/** A job as it is at this moment. */
+async function showJob({ pending, resource }: Job): Promise<Record<string, unknown>> {
+  return (await pending.done(0)) ? resource : { ...resource, status: { state: "RUNNING" } };
+}
+
+async function query(place: Place, c: Context, project: string): Promise<Response> {
+  const body = await readBody(c.req.raw, QueryBody);
+  const job = await place.jobs.once(body.requestId && `${project}/${body.requestId}`, () => {
+    const name = jobName(project, undefined);
+    const { query: text, useLegacySql } = body;
+    const configuration = { jobType: "QUERY", query: { query: text, useLegacySql } };
+    return place.jobs.run(name, () => runQueryJob(place, name, { configuration, query: body }));
   });
-  app.get("/projects/:p/queries/:j", (c) => {
-    const page = jobPage(jobs.get(c.req.param("p"), c.req.param("j")), {
-      maxResults: whole(c.req.query("maxResults")),
-      pageToken: c.req.query("pageToken"),
-      startIndex: whole(c.req.query("startIndex")),
-      useInt64Timestamp: c.req.query("formatOptions.useInt64Timestamp") === "true",
-    });
-    return c.json({ kind: "bigquery#getQueryResultsResponse", ...page });
+  const { maxResults, timeoutMs, formatOptions } = body;
+  const page = await answer(job, { maxResults, timeoutMs, ...formatOptions });
+  return c.json({ kind: "bigquery#queryResponse", ...page });
+}
+
+async function results({ jobs }: Place, c: Context, job: Job): Promise<Response> {
+  const page = await answer(jobs.get(job), {
+    maxResults: wholeNumber(c.req.query("maxResults")),
+    pageToken: c.req.query("pageToken"),
+    startIndex: wholeNumber(c.req.query("startIndex")),
+    timeoutMs: wholeNumber(c.req.query("timeoutMs")) ?? DEFAULT_WAIT_MS,
+    useInt64Timestamp: c.req.query("formatOptions.useInt64Timestamp") === "true",
   });
-  app.get("/projects/:p/jobs/:j", (c) => c.json(jobResource(jobs.get(c.req.param("p"), c.req.param("j")))));
+  return c.json({ kind: "bigquery#getQueryResultsResponse", ...page });
+}
+
+async function list({ jobs }: Place, c: Context, project: string): Promise<Response> {
+  const start = startOf({ pageToken: c.req.query("pageToken") });
+  const end = start + (wholeNumber(c.req.query("maxResults")) ?? 50);
+  const all = jobs.list(project);
+  const shown = await Promise.all(
+    all.slice(start, end).map(async (job) => {
+      const resource = await showJob(job);
+      const { status } = resource;
+      const state =
+        typeof status === "object" && status !== null && "state" in status ? status.state : "DONE";
+      return { ...resource, state };
+    }),
+  );
+  return c.json({
+    kind: "bigquery#jobList",
+    ...(shown.length === 0 ? {} : { jobs: shown }),
+    ...(end < all.length ? { nextPageToken: pageTokenAt(end) } : {}),
+  });
+}
+
+/** `jobs`: query, getQueryResults, insert, get, list and cancel. */
+export function jobRoutes(place: Place): Hono {
+  const { jobs } = place;
+  const app = new Hono().basePath("/projects/:p");
+  app.post("/queries", (c) => query(place, c, c.req.param("p")));
+  app.get("/queries/:j", (c) =>
+    results(place, c, jobs.get({ project: c.req.param("p"), jobId: c.req.param("j") })),
+  );
+  app.post("/jobs", async (c) => {
+    const body = await readBody(c.req.raw, JobBody);
+    return c.json(await showJob(await insertJob(place, c.req.param("p"), { body })));
+  });
+  app.get("/jobs", (c) => list(place, c, c.req.param("p")));
+  app.get("/jobs/:j", async (c) =>
+    c.json(await showJob(jobs.get({ project: c.req.param("p"), jobId: c.req.param("j") }))),
+  );
+  // What a query does has happened already: nothing is left to be cancelled.
+  app.post("/jobs/:j/cancel", async (c) => {
+    const job = await showJob(jobs.get({ project: c.req.param("p"), jobId: c.req.param("j") }));
+    return c.json({ kind: "bigquery#jobCancelResponse", job });
+  });
   return app;
 }

@@ -1,105 +1,112 @@
 import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { loadRecords, putRecord } from "../records.ts";
+import type { Engine, Run } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
-import { formatRow } from "./cells.ts";
 import type { QueryOutcome } from "./query.ts";
+import { DONE, type Pending } from "./slow-queries.ts";
 
-/** How many results are kept for paging, in memory; a restart forgets them. */
-const MAX_JOBS = 500;
-/** Rows per page when the caller names no number. */
-const PAGE_ROWS = 100_000;
+/** How many query jobs are kept, with their results, in memory; a restart forgets them. */
+const MAX_QUERIES = 500;
+const KIND = "bigquery.job";
 
-/** A finished query job. */
-export interface Job {
+const StoredJob = z.strictObject({
+  project: z.string(),
+  jobId: z.string(),
+  resource: z.record(z.string(), z.unknown()),
+});
+
+/** A job that has done its work. */
+export interface Job extends z.infer<typeof StoredJob> {
+  /** When its end is told. */
+  readonly pending: Pending;
+  /** What a query gave, or why it failed; neither for a load. */
+  readonly outcome?: QueryOutcome;
+  readonly refusal?: GoogleRefusal;
+}
+
+/** Which job is meant: its id is the caller's, or made up. */
+export interface JobName {
   readonly project: string;
   readonly jobId: string;
-  readonly query: string;
-  readonly outcome: QueryOutcome;
-  /** Epoch milliseconds. */
-  readonly endedMs: number;
 }
 
-/** How a page of a job's rows is asked for. */
-export interface PageRequest {
-  readonly maxResults: number | undefined;
-  readonly pageToken: string | undefined;
-  readonly startIndex?: number | undefined;
-  readonly useInt64Timestamp: boolean;
+function pathOf({ project, jobId }: JobName): string {
+  return `${project}/${jobId}`;
 }
 
-/** Finished query jobs by project and id, the oldest forgotten first. */
+/** The name of a new job. */
+export function jobName(project: string, jobId: string | undefined): JobName {
+  return { project, jobId: jobId ?? `job_${randomUUID()}` };
+}
+
+/** Jobs by project and id: queries until 500 newer ones have come, loads for ever. */
 export class Jobs {
-  readonly #known = new Map<string, Job>();
+  readonly #known: Map<string, Job>;
+  readonly #running = new Set<string>();
+  readonly #requests = new Map<string, Promise<Job>>();
 
-  add(project: string, query: string, outcome: QueryOutcome): Job {
-    const job = { project, jobId: `job_${randomUUID()}`, query, outcome, endedMs: Date.now() };
-    this.#known.set(`${project}/${job.jobId}`, job);
-    const oldest = this.#known.keys().next();
-    if (this.#known.size > MAX_JOBS && oldest.done !== true) this.#known.delete(oldest.value);
+  constructor(known: Map<string, Job>) {
+    this.#known = known;
+  }
+
+  /** Runs a job whose name nobody else may take, then or later.
+   *  @throws GoogleRefusal ALREADY_EXISTS, whatever became of the first job of that name */
+  async run(name: JobName, work: () => Promise<Job>): Promise<Job> {
+    const path = pathOf(name);
+    if (this.#known.has(path) || this.#running.has(path))
+      throw new GoogleRefusal("ALREADY_EXISTS", `Already Exists: Job ${name.project}:US.${name.jobId}`);
+    this.#running.add(path);
+    try {
+      const job = await work();
+      this.#known.set(path, job);
+      this.#forget();
+      return job;
+    } finally {
+      this.#running.delete(path);
+    }
+  }
+
+  /** The same request, by the id that its caller gave it, is answered by the same job.
+   *  @param requestId absent: a request of its own */
+  async once(requestId: string | undefined, work: () => Promise<Job>): Promise<Job> {
+    if (requestId === undefined) return work();
+    const known = this.#requests.get(requestId);
+    if (known !== undefined) return known;
+    const job = work();
+    this.#requests.set(requestId, job);
+    job.catch(() => this.#requests.delete(requestId));
     return job;
   }
 
   /** @throws GoogleRefusal NOT_FOUND */
-  get(project: string, jobId: string): Job {
-    const job = this.#known.get(`${project}/${jobId}`);
-    if (job === undefined) throw new GoogleRefusal("NOT_FOUND", `Not found: Job ${project}:${jobId}`);
+  get(name: JobName): Job {
+    const job = this.#known.get(pathOf(name));
+    if (job === undefined)
+      throw new GoogleRefusal("NOT_FOUND", `Not found: Job ${name.project}:${name.jobId}`);
     return job;
   }
-}
 
-/** A page token is the row to go on with. */
-export function startOf({
-  pageToken,
-  startIndex = 0,
-}: Pick<PageRequest, "pageToken" | "startIndex">): number {
-  if (pageToken === undefined || pageToken === "") return startIndex;
-  const at = Number(Buffer.from(pageToken, "base64url").toString("utf8"));
-  if (Number.isInteger(at) && at >= 0) return at;
-  throw new GoogleRefusal("INVALID_ARGUMENT", `Invalid page token: ${pageToken}`);
-}
-
-/** The token for the page that begins at a row. */
-export function pageTokenAt(row: number): string {
-  return Buffer.from(String(row)).toString("base64url");
-}
-
-/** A job's answer: `schema`, `totalRows` and one page of `rows`; for DML the number of rows touched. `rows` is
- *  absent when there is none, `pageToken` on the last page. */
-export function jobPage(job: Job, request: PageRequest): object {
-  const { project: projectId, jobId, outcome } = job;
-  const common = {
-    jobReference: { projectId, jobId, location: "US" },
-    jobComplete: true,
-    cacheHit: false,
-    totalBytesProcessed: "0",
-  };
-  if (outcome.kind !== "SELECT") {
-    return { ...common, totalRows: "0", schema: {}, numDmlAffectedRows: String(outcome.affected) };
+  /** The project's jobs, newest first. */
+  list(project: string): Job[] {
+    return [...this.#known.values()].filter((job) => job.project === project).reverse();
   }
-  const start = startOf(request);
-  const end = start + (request.maxResults ?? PAGE_ROWS);
-  const rows = outcome.rows.slice(start, end).map((row) => formatRow(row, outcome.types, request));
-  return {
-    ...common,
-    schema: { fields: outcome.fields },
-    totalRows: String(outcome.rows.length),
-    ...(rows.length === 0 ? {} : { rows }),
-    ...(end < outcome.rows.length ? { pageToken: pageTokenAt(end) } : {}),
-  };
+
+  #forget(): void {
+    const queries = [...this.#known].filter(([, { outcome, refusal }]) => outcome ?? refusal);
+    for (const [path] of queries.slice(0, -MAX_QUERIES)) this.#known.delete(path);
+    for (const key of [...this.#requests.keys()].slice(0, -MAX_QUERIES)) this.#requests.delete(key);
+  }
 }
 
-/** A job as `jobs.get` shows it. */
-export function jobResource({ project: projectId, jobId, query, outcome, endedMs }: Job): object {
-  return {
-    kind: "bigquery#job",
-    id: `${projectId}:US.${jobId}`,
-    jobReference: { projectId, jobId, location: "US" },
-    status: { state: "DONE" },
-    configuration: { jobType: "QUERY", query: { query, useLegacySql: false } },
-    statistics: {
-      creationTime: String(endedMs),
-      startTime: String(endedMs),
-      endTime: String(endedMs),
-      query: { statementType: outcome.kind, totalBytesProcessed: "0", cacheHit: false },
-    },
-  };
+/** Writes a job down, in the transaction of what it did: the same id is refused after a restart too. */
+export async function keepJob(run: Run, { project, jobId, resource }: Job): Promise<void> {
+  const path = pathOf({ project, jobId });
+  await putRecord(run, { kind: KIND, path, body: { project, jobId, resource } });
+}
+
+/** The jobs that the engine keeps. */
+export async function openJobs(engine: Engine): Promise<Jobs> {
+  const stored = await loadRecords(engine, KIND, StoredJob);
+  return new Jobs(new Map([...stored].map(([path, job]) => [path, { ...job, pending: DONE }])));
 }

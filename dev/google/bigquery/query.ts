@@ -1,119 +1,74 @@
-import type { Engine, Parameter, Rows } from "../engine.ts";
-import { GoogleRefusal } from "../google-error.ts";
 import { translate, type Translation } from "../sql/dialect.ts";
 import { cellsOf, sqlType } from "../sql/result-cells.ts";
-import { UNNAMED } from "../sql/syntax-tree.ts";
-import { castFromText, type Cell, type SqlType } from "../sql/types.ts";
-import type { Field, QueryBody, QueryParameter } from "./bodies.ts";
-import { codeOf, fieldOf } from "./fields.ts";
-import { duckDbSchema, type Warehouse } from "./warehouse.ts";
+import type { Cell, SqlType } from "../sql/types.ts";
+import type { Field, QueryText } from "./bodies.ts";
+import { type DdlKind, readDdl, runDdl } from "./ddl.ts";
+import { fieldOf } from "./fields.ts";
+import type { Place } from "./place.ts";
+import { columnName, invalidQuery, parametersOf, refuseSql, resolver, tableNameOf } from "./query-text.ts";
+import { RETURNING } from "./streaming-buffer.ts";
+import type { TableName } from "./warehouse.ts";
 
 /** What a query gave: rows in canonical form, or for DML the number of rows it touched. */
 export interface QueryOutcome {
-  readonly kind: Translation["kind"];
+  readonly kind: Translation["kind"] | DdlKind;
   readonly fields: readonly Field[];
   readonly types: readonly SqlType[];
   readonly rows: readonly (readonly Cell[])[];
   readonly affected: number;
 }
 
-function invalidQuery(message: string): never {
-  throw new GoogleRefusal("INVALID_ARGUMENT", message, { reason: "invalidQuery" });
+const NOTHING = { fields: [], types: [], rows: [], affected: 0 } as const;
+
+/** Runs DML as one transaction: all of its rows, or none. */
+async function change(
+  { engine, buffer }: Place,
+  { sql, kind }: Translation,
+  more: { bound: Record<string, string | null>; target: TableName },
+): Promise<number> {
+  return engine
+    .write(async (run) => {
+      if (kind === "INSERT") return (await run(sql, more.bound)).changed;
+      const into = { name: more.target, nowMs: Date.now() };
+      return buffer.change(run(`${sql}${RETURNING}`, more.bound), into);
+    })
+    .catch(refuseSql);
 }
 
-/** Where a query looks for tables whose names are not complete. */
-interface Home {
-  readonly project: string;
-  readonly dataset: string | undefined;
-}
-
-/** Finds a table by its written name: `t` in the default dataset, `dataset.t` in the project, or in full.
- *  @throws GoogleRefusal NOT_FOUND, INVALID_ARGUMENT when the dataset is missing from the name */
-function resolver(
-  warehouse: Warehouse,
-  home: Home,
-): (parts: readonly string[]) => { schema: string; table: string } {
-  return (parts) => {
-    const table = parts.at(-1) ?? "";
-    const dataset = parts.at(-2) ?? home.dataset;
-    const project = parts.length > 2 ? parts.slice(0, -2).join(".") : home.project;
-    if (dataset === undefined) {
-      return invalidQuery(`Table "${table}" must be qualified with a dataset (e.g. dataset.table).`);
-    }
-    const found = warehouse.table({ project, dataset, table });
-    return { schema: duckDbSchema({ project, dataset }), table: found.body.tableReference.tableId };
-  };
-}
-
-function typeOfParameter({ name, parameterType }: QueryParameter): SqlType {
-  if (parameterType.type.toUpperCase() !== "ARRAY") return { code: codeOf(parameterType.type) };
-  if (parameterType.arrayType === undefined)
-    return invalidQuery(`Query parameter ${name} needs an arrayType`);
-  return { code: "ARRAY", element: { code: codeOf(parameterType.arrayType.type) } };
-}
-
-function textOfParameter({ parameterType, parameterValue }: QueryParameter): Parameter {
-  if (parameterType.type.toUpperCase() !== "ARRAY") return parameterValue.value ?? null;
-  return JSON.stringify((parameterValue.arrayValues ?? []).map(({ value }) => value ?? null));
-}
-
-/** BigQuery numbers unnamed columns as f0_, f1_… */
-function columnName(name: string): string {
-  return name.startsWith(UNNAMED) ? `f${name.slice(UNNAMED.length)}_` : name;
-}
-
-/** DuckDB's complaint about a statement as the caller's mistake. */
-function refuseSql(failure: unknown): never {
-  if (failure instanceof GoogleRefusal) throw failure;
-  return invalidQuery(failure instanceof Error ? failure.message : String(failure));
-}
-
-/** A view's query in DuckDB's words; views take no parameters and no default dataset. */
-export function translateView(warehouse: Warehouse, project: string, query: string): string {
-  const resolve = resolver(warehouse, { project, dataset: undefined });
-  const { sql, kind } = translate(query, { expressions: new Map(), resolve });
-  return kind === "SELECT" ? sql : invalidQuery("A view must be a SELECT statement");
-}
-
-/** The columns that a DuckDB query would give. */
-export async function describe(engine: Engine, sql: string): Promise<Field[]> {
-  const rows = await engine.read(`SELECT * FROM (${sql}) LIMIT 0`).catch(refuseSql);
-  return rows.types.map((type, at) => fieldOf(columnName(rows.names[at] ?? ""), sqlType(type)));
-}
-
-/** Runs one statement of standard SQL, SELECT or DML, with named parameters.
- *  @throws GoogleRefusal INVALID_ARGUMENT (`invalidQuery`), NOT_FOUND for a table */
+/** Runs one statement of standard SQL: SELECT, DML, or the DDL of tables and views.
+ *  @throws GoogleRefusal INVALID_ARGUMENT (`invalidQuery`), NOT_FOUND for a table, ALREADY_EXISTS by DDL */
 export async function runQuery(
-  engine: Engine,
-  warehouse: Warehouse,
-  { project, body }: { project: string; body: QueryBody },
+  place: Place,
+  { project, text }: { project: string; text: QueryText },
 ): Promise<QueryOutcome> {
-  if (body.useLegacySql) invalidQuery("legacy SQL is not supported: send useLegacySql false");
-  if (body.parameterMode?.toUpperCase() === "POSITIONAL")
-    invalidQuery("positional parameters are not supported");
-  const expressions = new Map<string, string>();
-  const texts = new Map<string, Parameter>();
-  for (const parameter of body.queryParameters) {
-    const name = parameter.name.toLowerCase();
-    expressions.set(name, castFromText(`$${name}`, typeOfParameter(parameter)));
-    texts.set(name, textOfParameter(parameter));
-  }
+  if (text.useLegacySql) invalidQuery("legacy SQL is not supported: send useLegacySql false");
   const home = {
-    project: body.defaultDataset?.projectId ?? project,
-    dataset: body.defaultDataset?.datasetId,
+    project: text.defaultDataset?.projectId ?? project,
+    dataset: text.defaultDataset?.datasetId,
   };
-  const { sql, kind, parameters } = translate(body.query, {
+  const ddl = readDdl(text.query);
+  if (ddl !== undefined) {
+    if (!text.dryRun) await runDdl(place, home, ddl);
+    return { kind: ddl.kind, ...NOTHING };
+  }
+  const { expressions, texts } = parametersOf(text);
+  const resolve = resolver(place.warehouse, home);
+  let target: TableName = { project, dataset: "", table: "" };
+  const translation = translate(text.query, {
     expressions,
-    resolve: resolver(warehouse, home),
+    resolve: (parts, use) => {
+      if (use === "change") target = tableNameOf(parts, home);
+      return resolve(parts, use);
+    },
   });
+  const { sql, kind, parameters } = translation;
   const bound = Object.fromEntries([...parameters].map((name) => [name, texts.get(name) ?? null]));
   if (kind !== "SELECT") {
-    if (body.dryRun) return { kind, fields: [], types: [], rows: [], affected: 0 };
-    const { changed } = await engine.write((run) => run(sql, bound)).catch(refuseSql);
-    return { kind, fields: [], types: [], rows: [], affected: changed };
+    const affected = text.dryRun ? 0 : await change(place, translation, { bound, target });
+    return { kind, ...NOTHING, affected };
   }
-  const rows: Rows = await engine
-    .read(body.dryRun ? `SELECT * FROM (${sql}) LIMIT 0` : sql, bound)
+  const rows = await place.engine
+    .read(text.dryRun ? `SELECT * FROM (${sql}) LIMIT 0` : sql, bound)
     .catch(refuseSql);
   const types = rows.types.map(sqlType);
   const fields = types.map((type, at) => fieldOf(columnName(rows.names[at] ?? ""), type));

@@ -36,7 +36,20 @@ export function duckDbSchema({ project, dataset }: { project: string; dataset: s
   return `bigquery/${project}/${dataset}`;
 }
 
-/** A table as SQL names it. */
+/** A table's column, unseen by readers, that says when a row was streamed in. */
+export const STREAMED_AT = "google_streamed_at";
+
+/** The DuckDB schema in which the rows of a dataset's tables lie; what is read are views of them. */
+export function rowsSchema({ project, dataset }: { project: string; dataset: string }): string {
+  return `bigquery.rows/${project}/${dataset}`;
+}
+
+/** A table's rows as SQL names them, with the column of the streaming buffer. */
+export function rowsSql(name: TableName): string {
+  return `${quoted(rowsSchema(name))}.${quoted(name.table)}`;
+}
+
+/** A table as SQL reads it. */
 export function tableSql(name: TableName): string {
   return `${quoted(duckDbSchema(name))}.${quoted(name.table)}`;
 }
@@ -52,7 +65,11 @@ export function fieldsOf(table: Table): readonly Field[] {
 }
 
 function columnSql(field: Field): string {
-  return `${quoted(field.name)} ${duckDbType(typeOfField(field))}`;
+  return `${quoted(field.name)} ${duckDbType(typeOfField(field))}${field.mode === "REQUIRED" ? " NOT NULL" : ""}`;
+}
+
+function columnsSql(table: Table): string {
+  return [`${STREAMED_AT} TIMESTAMPTZ`, ...fieldsOf(table).map(columnSql)].join(", ");
 }
 
 function pathOf({ project, dataset, table }: TableName): string {
@@ -96,6 +113,15 @@ export class Warehouse {
     );
   }
 
+  has(name: TableName): boolean {
+    return this.#tables.has(pathOf(name));
+  }
+
+  /** Every table of every project; views have no rows and are left out. */
+  allTables(): Table[] {
+    return [...this.#tables.values()].filter(({ body }) => body.view === undefined);
+  }
+
   tables(project: string, dataset: string): Table[] {
     this.dataset(project, dataset);
     return [...this.#tables.values()].filter(
@@ -126,7 +152,8 @@ export class Warehouse {
       throw new GoogleRefusal("INVALID_ARGUMENT", message, { reason: "resourceInUse" });
     }
     await this.#engine.write(async (run) => {
-      await run(`DROP SCHEMA ${quoted(duckDbSchema(name))} CASCADE`);
+      for (const schema of [duckDbSchema, rowsSchema])
+        await run(`DROP SCHEMA IF EXISTS ${quoted(schema(name))} CASCADE`);
       for (const table of tables) await dropRecord(run, TABLE, pathOf(nameOf(table)));
       await dropRecord(run, DATASET, `${project}/${dataset}`);
     });
@@ -141,12 +168,10 @@ export class Warehouse {
     this.dataset(name.project, name.dataset);
     await this.#save(table, async (run) => {
       if (this.#tables.has(pathOf(name))) duplicate("Table", `${name.project}:${name.dataset}.${name.table}`);
-      const columns = fieldsOf(table).map(columnSql).join(", ");
-      await run(
-        viewSql === undefined
-          ? `CREATE TABLE ${tableSql(name)} (${columns})`
-          : `CREATE VIEW ${tableSql(name)} AS ${viewSql}`,
-      );
+      await run(`CREATE SCHEMA IF NOT EXISTS ${quoted(rowsSchema(name))}`);
+      if (viewSql === undefined) await run(`CREATE TABLE ${rowsSql(name)} (${columnsSql(table)})`);
+      const read = viewSql ?? `SELECT * EXCLUDE (${STREAMED_AT}) FROM ${rowsSql(name)}`;
+      await run(`CREATE VIEW ${tableSql(name)} AS ${read}`);
     });
     return table;
   }
@@ -154,12 +179,18 @@ export class Warehouse {
   /** Stores a changed table, with its new columns. */
   async changeTable(table: Table, viewSql: string | undefined): Promise<Table> {
     const name = nameOf(table);
-    const before = fieldsOf(this.table(name)).length;
+    const before = fieldsOf(this.table(name));
     await this.#save(table, async (run) => {
       if (viewSql !== undefined) await run(`CREATE OR REPLACE VIEW ${tableSql(name)} AS ${viewSql}`);
       if (table.body.view !== undefined) return;
-      for (const field of fieldsOf(table).slice(before))
-        await run(`ALTER TABLE ${tableSql(name)} ADD COLUMN ${columnSql(field)}`);
+      for (const { name: column, mode } of before)
+        if (
+          mode === "REQUIRED" &&
+          fieldsOf(table).some((field) => field.name === column && field.mode !== mode)
+        )
+          await run(`ALTER TABLE ${rowsSql(name)} ALTER COLUMN ${quoted(column)} DROP NOT NULL`);
+      for (const field of fieldsOf(table).slice(before.length))
+        await run(`ALTER TABLE ${rowsSql(name)} ADD COLUMN ${columnSql(field)}`);
     });
     return table;
   }
@@ -168,7 +199,8 @@ export class Warehouse {
   async dropTable(name: TableName): Promise<void> {
     const { body } = this.table(name);
     await this.#engine.write(async (run) => {
-      await run(`DROP ${body.view === undefined ? "TABLE" : "VIEW"} ${tableSql(name)}`);
+      await run(`DROP VIEW ${tableSql(name)}`);
+      if (body.view === undefined) await run(`DROP TABLE ${rowsSql(name)}`);
       await dropRecord(run, TABLE, pathOf(name));
     });
     this.#tables.delete(pathOf(name));

@@ -93,7 +93,12 @@ export function adminRoutes({ databases, sessions }: { databases: Databases; ses
     c.json({ databases: databases.list(`${resourceOf(c)}/`).map(databaseResource) }),
   );
   app.post("/projects/:p/instances/:i/databases", async (c) => {
-    const { createStatement, extraStatements } = await readBody(c.req.raw, CreateDatabaseBody);
+    const { createStatement, extraStatements, databaseDialect } = await readBody(
+      c.req.raw,
+      CreateDatabaseBody,
+    );
+    if (databaseDialect === "POSTGRESQL")
+      throw new GoogleRefusal("UNIMPLEMENTED", "The stand-in knows GoogleSQL databases only.");
     const path = `${resourceOf(c)}/${readDatabaseName(createStatement)}`;
     await databases.create(path, extraStatements);
     const metadata = { "@type": `${ADMIN_TYPE}.database.v1.CreateDatabaseMetadata`, database: path };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 const Json = z.unknown();
+const Int64 = z.union([z.string().regex(/^-?\d+$/), z.int().transform(String)]);
 const Key = z.array(Json);
 const RequestOptions = z.strictObject({
   priority: z.string().optional(),
@@ -98,13 +99,29 @@ export const ExecuteSqlBody = z.strictObject({
   params: z.record(z.string(), Json).default({}),
   paramTypes: z.record(z.string(), Json).default({}),
   transaction: TransactionSelector.optional(),
-  queryMode: z.enum(["NORMAL"]).optional(),
-  seqno: z.string().optional(),
+  queryMode: z.enum(["NORMAL", "PLAN", "PROFILE", "WITH_STATS", "WITH_PLAN_AND_STATS"]).default("NORMAL"),
+  seqno: Int64.default("0"),
   queryOptions: z.strictObject({ optimizerVersion: z.string().optional() }).optional(),
   requestOptions: RequestOptions.optional(),
 });
 /** A query, parsed. */
 export type ExecuteSqlBody = z.infer<typeof ExecuteSqlBody>;
+
+/** `POST S:executeBatchDml` */
+export const ExecuteBatchDmlBody = z.strictObject({
+  statements: z
+    .array(
+      z.strictObject({
+        sql: z.string(),
+        params: z.record(z.string(), Json).default({}),
+        paramTypes: z.record(z.string(), Json).default({}),
+      }),
+    )
+    .min(1),
+  transaction: TransactionSelector,
+  seqno: Int64,
+  requestOptions: RequestOptions.optional(),
+});
 
 /** `POST S:read` */
 export const ReadBody = z.strictObject({
@@ -112,7 +129,7 @@ export const ReadBody = z.strictObject({
   columns: z.array(z.string()),
   keySet: KeySet,
   index: z.string().default(""),
-  limit: z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]).default("0"),
+  limit: Int64.default("0"),
   transaction: TransactionSelector.optional(),
   requestOptions: RequestOptions.optional(),
   orderBy: z.string().optional(),
@@ -127,6 +144,15 @@ export const BeginBody = z.strictObject({
   requestOptions: RequestOptions.optional(),
   mutationKey: Mutation.optional(),
 });
+
+/** `POST S:batchWrite`; each group is applied by itself. */
+export const BatchWriteBody = z.strictObject({
+  mutationGroups: z.array(z.strictObject({ mutations: z.array(Mutation).min(1) })).min(1),
+  excludeTxnFromChangeStreams: z.boolean().optional(),
+  requestOptions: RequestOptions.optional(),
+});
+/** Groups of mutations, parsed. */
+export type BatchWriteBody = z.infer<typeof BatchWriteBody>;
 
 /** `POST S:rollback` */
 export const RollbackBody = z.strictObject({ transactionId: z.string() });
@@ -150,7 +176,7 @@ export const BatchCreateBody = z.strictObject({
 export const CreateDatabaseBody = z.strictObject({
   createStatement: z.string(),
   extraStatements: z.array(z.string()).default([]),
-  databaseDialect: z.enum(["GOOGLE_STANDARD_SQL", "DATABASE_DIALECT_UNSPECIFIED"]).optional(),
+  databaseDialect: z.enum(["GOOGLE_STANDARD_SQL", "DATABASE_DIALECT_UNSPECIFIED", "POSTGRESQL"]).optional(),
 });
 
 /** `PATCH D/ddl` */

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { applySteps } from "./apply-steps.ts";
-import type { CommitBody } from "./bodies.ts";
+import type { CommitBody, Mutation } from "./bodies.ts";
 import type { Databases } from "./databases.ts";
 import { countMutations, readSteps } from "./mutations.ts";
 import { formatMicros } from "../sql/result-cells.ts";
@@ -16,6 +16,15 @@ export interface CommitPlace {
   readonly transactions: Transactions;
 }
 
+/** What a commit answers; `commitStats` when it was asked for. */
+interface Committed {
+  readonly commitTimestamp: string;
+  readonly commitStats?: object;
+}
+
+/** Commits to the database of that path, in the session. */
+export type Commit = (path: string, session: Session, body: CommitBody) => Promise<Committed>;
+
 /** Commit times in microseconds that only grow, also when two commits share a microsecond. */
 function createCommitClock(): () => string {
   let lastMicros = 0n;
@@ -26,8 +35,8 @@ function createCommitClock(): () => string {
   };
 }
 
-function response(body: CommitBody, commitTimestamp: string): object {
-  const stats = { commitStats: { mutationCount: String(countMutations(body.mutations)) } };
+function response(body: CommitBody, commitTimestamp: string, changes: readonly Mutation[] = []): Committed {
+  const stats = { commitStats: { mutationCount: String(countMutations([...changes, ...body.mutations])) } };
   return { commitTimestamp, ...(body.returnCommitStats ? stats : {}) };
 }
 
@@ -69,9 +78,7 @@ function openTransaction(
 
 /** Creates `POST S:commit`: all mutations or none. A transaction that is committed again answers with its
  *  first commit time, as the real service does for a retried request. */
-export function createCommit(
-  place: CommitPlace,
-): (path: string, session: Session, body: CommitBody) => Promise<object> {
+export function createCommit(place: CommitPlace): Commit {
   const { engine, databases, transactions } = place;
   const nextTimestamp = createCommitClock();
   return async (path, session, body) => {
@@ -86,11 +93,12 @@ export function createCommit(
         assertActive(transaction);
         transactions.checkReads(transaction);
       }
-      const steps = readSteps(database.schema, body.mutations, now);
+      const mutations = [...(transaction?.changes ?? []), ...body.mutations];
+      const steps = readSteps(database.schema, mutations, now);
       return { changes: await applySteps(run, database, steps), commitTimestamp: now };
     });
     transactions.noteCommit(changes);
     if (transaction !== undefined) transaction.state = { committedAt: commitTimestamp };
-    return response(body, commitTimestamp);
+    return response(body, commitTimestamp, transaction?.changes);
   };
 }

@@ -1,11 +1,12 @@
 import { GoogleRefusal } from "../google-error.ts";
 import type { KeySet, Mutation } from "./bodies.ts";
+import { checkCellSize } from "./cell-size.ts";
 import { type Column, columnIndex, type Schema, type Table, tableOf } from "./schema.ts";
 import type { Cell } from "../sql/types.ts";
 import { COMMIT_TIMESTAMP, readValue } from "./values.ts";
 
-/** The limit that Spanner documents: each column of each written row counts one, each delete one. What
- *  indexes would add is not counted. */
+/** The limit that Spanner documents: each column of each written row counts one, each key or range of keys that
+ *  is deleted counts one, whatever is interleaved in it. What indexes would add is not counted. */
 const MAX_MUTATIONS = 80_000;
 
 /** What a write does with a row that exists or does not. */
@@ -32,20 +33,6 @@ function invalid(message: string): never {
   throw new GoogleRefusal("INVALID_ARGUMENT", message);
 }
 
-function checkLength(table: Table, column: Column, cell: Cell): void {
-  const type = column.type.code === "ARRAY" ? column.type.element : column.type;
-  if (typeof type.length !== "number" || cell === null) return;
-  for (const item of Array.isArray(cell) ? cell : [cell]) {
-    if (typeof item !== "string") continue;
-    const size = type.code === "BYTES" ? Buffer.from(item, "base64").length : Array.from(item).length;
-    if (size <= type.length) continue;
-    const subject = column.type.code === "ARRAY" ? "array element value" : "value";
-    precondition(
-      `New ${subject} exceeds the maximum size limit for this column: ${table.name}.${column.name}, size: ${size}, limit: ${type.length}.`,
-    );
-  }
-}
-
 /** One value for a column, with the commit's time put in where it is asked for. */
 function readCell(table: Table, column: Column, given: { value: unknown; commitTimestamp: string }): Cell {
   const { value, commitTimestamp } = given;
@@ -61,7 +48,7 @@ function readCell(table: Table, column: Column, given: { value: unknown; commitT
     );
   }
   const cell = readValue(column.type, value);
-  checkLength(table, column, cell);
+  checkCellSize(table, column, cell);
   if (
     column.allowCommitTimestamp &&
     typeof cell === "string" &&
@@ -146,7 +133,9 @@ function stepOf(schema: Schema, mutation: Mutation, commitTimestamp: string): St
 export function countMutations(mutations: readonly Mutation[]): number {
   const counts = mutations.map((mutation) => {
     const write = mutation.insert ?? mutation.update ?? mutation.insertOrUpdate ?? mutation.replace;
-    return write === undefined ? 1 : write.columns.length * write.values.length;
+    if (write !== undefined) return write.columns.length * write.values.length;
+    const { keys = [], ranges = [], all = false } = mutation.delete?.keySet ?? {};
+    return keys.length + ranges.length + (all ? 1 : 0);
   });
   return counts.reduce((sum, count) => sum + count, 0);
 }

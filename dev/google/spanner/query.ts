@@ -3,7 +3,7 @@ import type { Engine, Parameter, Rows } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { checkShape } from "../request-body.ts";
 import { translate } from "../sql/dialect.ts";
-import { UNNAMED } from "../sql/syntax-tree.ts";
+import { UNNAMED } from "../sql/column-names.ts";
 import type { ExecuteSqlBody, ReadBody } from "./bodies.ts";
 import { type Database, duckDbSchema } from "./databases.ts";
 import { readWholeKey } from "./mutations.ts";
@@ -59,7 +59,7 @@ function readParameters({ params, paramTypes }: ExecuteSqlBody): {
 }
 
 /** DuckDB's complaint about a statement as the caller's mistake. */
-function refuseSql(failure: unknown): never {
+export function refuseSql(failure: unknown): never {
   if (failure instanceof GoogleRefusal) throw failure;
   const message = failure instanceof Error ? failure.message : String(failure);
   const outOfRange = /^(Conversion|Out of Range|Invalid Input) Error/.test(message);
@@ -71,16 +71,20 @@ function nameOf(name = ""): string {
   return name.startsWith(UNNAMED) ? "" : name;
 }
 
-/** A statement ready to run. */
-export interface PreparedQuery {
-  /** The tables that it reads, by lower-case name. */
+/** A statement in DuckDB's words. */
+export interface Statement {
+  readonly kind: "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "MERGE";
+  readonly sql: string;
+  readonly bound: Readonly<Record<string, Parameter>>;
+  /** The tables that it reads or changes, by lower-case name, the one that it changes first. */
   readonly tables: ReadonlySet<string>;
-  readonly run: (engine: Engine) => Promise<ReadOutcome>;
 }
 
-/** Translates a query. DML is refused: the stand-in takes mutations only.
- *  @throws GoogleRefusal INVALID_ARGUMENT for what can't be read, UNIMPLEMENTED for DML */
-export function prepareQuery(database: Database, body: ExecuteSqlBody): PreparedQuery {
+/** Translates a statement.
+ *  @throws GoogleRefusal INVALID_ARGUMENT for what can't be read, UNIMPLEMENTED for plans */
+export function prepareStatement(database: Database, body: ExecuteSqlBody): Statement {
+  if (body.queryMode !== "NORMAL")
+    throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in does not serve queryMode ${body.queryMode}`);
   const { expressions, texts } = readParameters(body);
   const tables = new Set<string>();
   const resolve = (parts: readonly string[]): { schema: string; table: string } => {
@@ -93,18 +97,29 @@ export function prepareQuery(database: Database, body: ExecuteSqlBody): Prepared
     return { schema: duckDbSchema(database.path), table: table.name };
   };
   const { sql, kind, parameters } = translate(body.sql.replace(/@\{[^}]*\}/g, " "), { expressions, resolve });
-  if (kind !== "SELECT")
-    throw new GoogleRefusal("UNIMPLEMENTED", `${kind} statements are not supported: commit mutations`);
   const bound = Object.fromEntries([...parameters].map((name) => [name, texts.get(name) ?? null]));
-  const run = async (engine: Engine): Promise<ReadOutcome> => {
-    const rows: Rows = await engine.read(sql, bound).catch(refuseSql);
-    const types = rows.types.map(sqlType);
-    return {
-      fields: types.map((type, at) => ({ name: nameOf(rows.names[at]), type: typeJson(type) })),
-      rows: cellsOf(rows, types),
-    };
+  return { kind, sql, bound, tables };
+}
+
+/** Translates a query.
+ *  @throws GoogleRefusal INVALID_ARGUMENT, UNIMPLEMENTED for another statement: DML must begin with its verb */
+export function prepareQuery(database: Database, body: ExecuteSqlBody): Statement {
+  const statement = prepareStatement(database, body);
+  if (statement.kind === "SELECT") return statement;
+  throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in does not run this ${statement.kind} statement`);
+}
+
+/** Where a result is read: the committed rows, or those that a transaction sees. */
+export type Reader = Pick<Engine, "read">;
+
+/** Runs a query. */
+export async function runQuery({ sql, bound }: Statement, { read }: Reader): Promise<ReadOutcome> {
+  const rows: Rows = await read(sql, bound).catch(refuseSql);
+  const types = rows.types.map(sqlType);
+  return {
+    fields: types.map((type, at) => ({ name: nameOf(rows.names[at]), type: typeJson(type) })),
+    rows: cellsOf(rows, types),
   };
-  return { tables, run };
 }
 
 /** The table as an index sees it: ordered by the index's key and then the table's own. */
@@ -120,7 +135,7 @@ function throughIndex(schema: Schema, table: Table, name: string): Table {
 export interface PreparedRead {
   readonly table: string;
   readonly keys: Keys;
-  readonly run: (engine: Engine) => Promise<ReadOutcome>;
+  readonly run: (reader: Reader) => Promise<ReadOutcome>;
 }
 
 /** Prepares `POST S:read`. Rows come in the order of the key.
@@ -148,9 +163,9 @@ export function prepareRead(database: Database, body: ReadBody): PreparedRead {
   return {
     table: plain.name,
     keys: exact ? new Set(body.keySet.keys.map((key) => keyText(readWholeKey(table, key)))) : "all",
-    run: async (engine) => ({
+    run: async ({ read }) => ({
       fields,
-      rows: await selectRows(engine.read, { database, table, limit: body.limit }, { columns, condition }),
+      rows: await selectRows(read, { database, table, limit: body.limit }, { columns, condition }),
     }),
   };
 }

@@ -1,13 +1,19 @@
 import type { Engine } from "../engine.ts";
+import { applySteps } from "./apply-steps.ts";
 import type { TransactionOptions, TransactionSelector } from "./bodies.ts";
+import type { Database } from "./databases.ts";
+import { readSteps } from "./mutations.ts";
 import { nextPrecommitToken } from "./precommit.ts";
-import type { ReadOutcome } from "./query.ts";
+import type { Reader, ReadOutcome } from "./query.ts";
+import { rehearse } from "./rehearse.ts";
+import type { ResultSet } from "./result-stream.ts";
 import type { Session } from "./sessions.ts";
-import { assertActive, type Keys, type Transaction, type Transactions } from "./transactions.ts";
+import type { Keys, Transaction, Transactions } from "./transactions.ts";
 
 /** Where a read happens. */
 export interface ReadPlace {
   readonly engine: Engine;
+  readonly database: Database;
   readonly transactions: Transactions;
   readonly session: Session;
 }
@@ -15,7 +21,7 @@ export interface ReadPlace {
 /** A read that is ready to run, and what it will see. */
 export interface PlannedRead {
   readonly reads: readonly { readonly table: string; readonly keys: Keys }[];
-  readonly run: (engine: Engine) => Promise<ReadOutcome>;
+  readonly run: (reader: Reader) => Promise<ReadOutcome>;
 }
 
 /** The transaction as the service shows it; every read is strong, so its read timestamp is now. */
@@ -28,27 +34,26 @@ export function transactionJson(
   return { ...(transaction === undefined ? {} : { id: transaction.id }), ...readTimestamp };
 }
 
-/** Runs a read in the transaction that is chosen, or begins one with it, and answers a ResultSet. `rows` is
+/** Runs a read in the transaction that is chosen, or begins one with it, sees what its DML has changed, and answers a ResultSet. `rows` is
  *  absent when there is none. A read-only transaction is not a snapshot here: each read sees the newest rows.
  *  @throws GoogleRefusal NOT_FOUND for an unknown transaction, ABORTED, FAILED_PRECONDITION when it has ended */
 export async function readInTransaction(
-  { engine, transactions, session }: ReadPlace,
+  { engine, database, transactions, session }: ReadPlace,
   selector: TransactionSelector | undefined,
   { reads, run }: PlannedRead,
-): Promise<object> {
+): Promise<ResultSet> {
   const begun = selector?.begin;
   const options = begun ?? selector?.singleUse;
-  const transaction =
-    begun === undefined
-      ? selector?.id === undefined
-        ? undefined
-        : transactions.get(session.name, selector.id)
-      : transactions.begin(session.name, begun.readWrite === undefined ? "readOnly" : "readWrite");
-  if (transaction !== undefined) {
-    assertActive(transaction);
+  const transaction = transactions.select(session.name, selector);
+  if (transaction !== undefined)
     for (const { table, keys } of reads) transactions.noteRead(transaction, table, keys);
-  }
-  const { fields, rows } = await run(engine);
+  const changes = transaction?.changes ?? [];
+  const { fields, rows } = await (changes.length === 0
+    ? run(engine)
+    : rehearse(engine, async (write) => {
+        await applySteps(write, database, readSteps(database.schema, changes, new Date().toISOString()));
+        return run({ read: write });
+      }));
   const shown = transactionJson(begun === undefined ? undefined : transaction, options);
   return {
     metadata: { rowType: { fields }, ...(Object.keys(shown).length === 0 ? {} : { transaction: shown }) },

@@ -3,20 +3,26 @@ import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { readBody } from "../request-body.ts";
 import { resourceOf } from "./admin-routes.ts";
+import { batchWrite } from "./batch-write.ts";
 import {
   BatchCreateBody,
+  BatchWriteBody,
   BeginBody,
   CommitBody,
   CreateSessionBody,
+  ExecuteBatchDmlBody,
   ExecuteSqlBody,
   ReadBody,
   RollbackBody,
 } from "./bodies.ts";
 import { createCommit } from "./commit.ts";
 import type { Databases } from "./databases.ts";
+import { executeBatchDml, executeDml } from "./dml.ts";
+import { prepareDml } from "./dml-statement.ts";
 import { nextPrecommitToken } from "./precommit.ts";
-import { prepareQuery, prepareRead } from "./query.ts";
+import { prepareQuery, prepareRead, type Reader, runQuery } from "./query.ts";
 import { readInTransaction, transactionJson } from "./read-in-transaction.ts";
+import { partialResults, type ResultSet, streamResponse } from "./result-stream.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { assertActive, type Transactions } from "./transactions.ts";
 
@@ -25,6 +31,7 @@ interface Place {
   readonly databases: Databases;
   readonly sessions: Sessions;
   readonly transactions: Transactions;
+  readonly emulatorShapes: boolean;
 }
 
 interface Visit {
@@ -34,24 +41,42 @@ interface Visit {
   readonly path: string;
 }
 
-type Method = (visit: Visit) => Promise<object>;
+type Method<Answer extends object = object> = (visit: Visit) => Promise<Answer>;
 
-function executeSql({ engine, databases, transactions }: Place): Method {
+function executeSql(place: Place): Method<ResultSet> {
+  const { databases, transactions } = place;
   return async ({ request, session, path }) => {
     const body = await readBody(request, ExecuteSqlBody);
-    const { tables, run } = prepareQuery(databases.get(path), body);
-    const reads = [...tables].map((table) => ({ table, keys: "all" as const }));
-    return readInTransaction({ engine, transactions, session }, body.transaction, { reads, run });
+    const database = databases.get(path);
+    const dml = prepareDml(database, body);
+    if (dml !== undefined) return executeDml({ ...place, database, session }, body, dml);
+    const query = prepareQuery(database, body);
+    const reads = [...query.tables].map((table) => ({ table, keys: "all" as const }));
+    const planned = { reads, run: (reader: Reader) => runQuery(query, reader) };
+    return readInTransaction({ ...place, database, transactions, session }, body.transaction, planned);
   };
 }
 
-function read({ engine, databases, transactions }: Place): Method {
+function read(place: Place): Method<ResultSet> {
   return async ({ request, session, path }) => {
     const body = await readBody(request, ReadBody);
-    const { table, keys, run } = prepareRead(databases.get(path), body);
+    const database = place.databases.get(path);
+    const { table, keys, run } = prepareRead(database, body);
     const planned = { reads: [{ table, keys }], run };
-    return readInTransaction({ engine, transactions, session }, body.transaction, planned);
+    return readInTransaction({ ...place, database, session }, body.transaction, planned);
   };
+}
+
+function executeBatch(place: Place): Method {
+  return async ({ request, session, path }) => {
+    const body = await readBody(request, ExecuteBatchDmlBody);
+    return executeBatchDml({ ...place, database: place.databases.get(path), session }, body);
+  };
+}
+
+/** The same method, its result in parts. */
+function streaming(method: Method<ResultSet>): Method<object[]> {
+  return async (visit) => partialResults(await method(visit));
 }
 
 function beginTransaction({ transactions }: Place): Method {
@@ -85,8 +110,16 @@ function sessionMethods(place: Place): ReadonlyMap<string, Method> {
     ],
     ["executeSql", executeSql(place)],
     ["read", read(place)],
+    ["executeBatchDml", executeBatch(place)],
     ["beginTransaction", beginTransaction(place)],
     ["rollback", rollback(place)],
+    ["executeStreamingSql", streaming(executeSql(place))],
+    ["streamingRead", streaming(read(place))],
+    [
+      "batchWrite",
+      async ({ request, session, path }) =>
+        batchWrite(commit, { path, session }, await readBody(request, BatchWriteBody)),
+    ],
   ]);
 }
 
@@ -125,7 +158,8 @@ export function sessionRoutes(place: Place): Hono {
     const method = methods.get(verb);
     if (method === undefined)
       throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in has no method ${verb} on a session`);
-    return c.json(await method({ request: c.req.raw, session: sessions.get(name), path: parentOf(name) }));
+    const answer = await method({ request: c.req.raw, session: sessions.get(name), path: parentOf(name) });
+    return Array.isArray(answer) ? streamResponse(answer, place.emulatorShapes) : c.json(answer);
   });
   return app;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
-import { dropRecord, loadRecords, putRecord } from "../records.ts";
+import { dropRecord, dropRecords, loadRecords, putRecord } from "../records.ts";
 
 const KIND = "spanner.session";
 
@@ -32,6 +32,8 @@ export interface Sessions {
   remove(name: string): Promise<void>;
   /** Forgets the sessions of a dropped database. */
   removeAll(database: string): Promise<void>;
+  /** Forgets every session of every database. */
+  loseAll(): Promise<void>;
 }
 
 /** The sessions that the engine keeps. */
@@ -66,6 +68,10 @@ export async function openSessions(engine: Engine): Promise<Sessions> {
     },
     async removeAll(database) {
       for (const { name } of list(database)) await remove(name);
+    },
+    async loseAll() {
+      known.clear();
+      await engine.write((run) => dropRecords(run, KIND));
     },
   };
 }

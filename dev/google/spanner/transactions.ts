@@ -1,4 +1,6 @@
 import { GoogleRefusal } from "../google-error.ts";
+import type { Mutation, TransactionSelector } from "./bodies.ts";
+import type { ResultSet } from "./result-stream.ts";
 
 /** Keys of rows that a read saw or a commit changed, as JSON texts; "all" when it may be any row. */
 export type Keys = ReadonlySet<string> | "all";
@@ -21,6 +23,11 @@ export interface Transaction {
   readonly session: string;
   readonly mode: "readWrite" | "readOnly";
   readonly reads: SeenRead[];
+  /** What its DML statements have changed; it is committed before the mutations of the commit. */
+  readonly changes: Mutation[];
+  /** The answers of its DML statements and batches by `seqno`: a repeated one does nothing. */
+  readonly answers: Map<string, ResultSet>;
+  readonly batches: Map<string, object>;
   /** Sequence number of the newest precommit token given out; 0 when none was. */
   tokenNumber: number;
   state: State;
@@ -49,7 +56,16 @@ export class Transactions {
   begin(session: string, mode: Transaction["mode"]): Transaction {
     const id = Buffer.from(`${this.#next}/${Date.now()}`).toString("base64");
     this.#next += 1;
-    const transaction: Transaction = { id, session, mode, reads: [], tokenNumber: 0, state: "active" };
+    const dml = { changes: [], answers: new Map<string, ResultSet>(), batches: new Map<string, object>() };
+    const transaction: Transaction = {
+      id,
+      session,
+      mode,
+      reads: [],
+      ...dml,
+      tokenNumber: 0,
+      state: "active",
+    };
     this.#known.set(id, transaction);
     const oldest = this.#known.keys().next();
     if (this.#known.size > MAX_TRANSACTIONS && oldest.done !== true) this.#known.delete(oldest.value);
@@ -62,6 +78,18 @@ export class Transactions {
     const transaction = this.#known.get(id);
     if (transaction?.session === session) return transaction;
     throw new GoogleRefusal("NOT_FOUND", `Transaction not found: ${id}`);
+  }
+
+  /** The transaction that a selector names or begins; nothing for one that serves a single read.
+   *  @throws GoogleRefusal NOT_FOUND for an unknown one, or when it has ended */
+  select(session: string, selector: TransactionSelector | undefined): Transaction | undefined {
+    const { begin, id } = selector ?? {};
+    if (begin !== undefined)
+      return this.begin(session, begin.readWrite === undefined ? "readOnly" : "readWrite");
+    if (id === undefined) return undefined;
+    const transaction = this.get(session, id);
+    assertActive(transaction);
+    return transaction;
   }
 
   /** Must be called before the rows are read: a commit in between then aborts, and is never missed. */

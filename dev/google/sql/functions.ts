@@ -1,18 +1,12 @@
-/** DuckDB macros for GoogleSQL functions that the transpiler leaves alone or translates to something that
- *  means another thing: it turns JSON_VALUE into `->`, which keeps the quotes of a string, REGEXP_CONTAINS
- *  into a match of the whole string, and TIMESTAMP_DIFF into a count of boundaries instead of whole parts. */
-export const FUNCTIONS: readonly string[] = [
-  "CREATE OR REPLACE MACRO g_json_value(json, path := '$') AS json ->> path",
-  "CREATE OR REPLACE MACRO g_json_array(json, path := '$') AS CAST(CAST(json AS JSON) -> path AS JSON[])",
-  `CREATE OR REPLACE MACRO g_json_value_array(json, path := '$') AS
-     list_transform(CAST(CAST(json AS JSON) -> path AS JSON[]), lambda item: item ->> '$')`,
-  "CREATE OR REPLACE MACRO g_regexp_contains(text, pattern) AS regexp_matches(text, pattern)",
-  "CREATE OR REPLACE MACRO g_timestamp_diff(later, earlier, part) AS date_sub(part, earlier, later)",
-  "CREATE OR REPLACE MACRO g_byte_length(text) AS octet_length(encode(CAST(text AS VARCHAR)))",
-  "CREATE OR REPLACE MACRO g_first(list, size) AS list[1:size]",
-  "CREATE OR REPLACE MACRO g_lax_string(json) AS json ->> '$'",
-  "CREATE OR REPLACE MACRO g_date(moment, zone := 'UTC') AS CAST(timezone(zone, moment) AS DATE)",
-];
+import { JSON_MACROS } from "./macros-json.ts";
+import { TEXT_MACROS } from "./macros-text.ts";
+import { TIME_MACROS } from "./macros-time.ts";
+
+/** DuckDB macros for GoogleSQL functions that the transpiler leaves alone or translates to something that means
+ *  another thing. */
+export const FUNCTIONS: readonly string[] = [...JSON_MACROS, ...TEXT_MACROS, ...TIME_MACROS].map(
+  (macro) => `CREATE OR REPLACE MACRO ${macro}`,
+);
 
 /** GoogleSQL names that are rewritten to a macro of ours before the transpiler sees them. */
 export const RENAMED: ReadonlyMap<string, string> = new Map([
@@ -22,8 +16,44 @@ export const RENAMED: ReadonlyMap<string, string> = new Map([
   ["JSON_EXTRACT_ARRAY", "g_json_array"],
   ["JSON_VALUE_ARRAY", "g_json_value_array"],
   ["JSON_EXTRACT_STRING_ARRAY", "g_json_value_array"],
-  ["REGEXP_CONTAINS", "g_regexp_contains"],
-  ["TIMESTAMP_DIFF", "g_timestamp_diff"],
-  ["BYTE_LENGTH", "g_byte_length"],
+  ["JSON_TYPE", "g_json_type"],
   ["LAX_STRING", "g_lax_string"],
+  ["LAX_INT64", "g_lax_int64"],
+  ["LAX_FLOAT64", "g_lax_float64"],
+  ["LAX_BOOL", "g_lax_bool"],
+  ["INT64", "g_int64_of"],
+  ["FLOAT64", "g_float64_of"],
+  ["BOOL", "g_bool_of"],
+  ["STRING", "g_string_of"],
+  ["REGEXP_CONTAINS", "g_regexp_contains"],
+  ["REGEXP_REPLACE", "g_regexp_replace"],
+  ["REGEXP_EXTRACT", "g_regexp_extract"],
+  ["REGEXP_EXTRACT_ALL", "g_regexp_extract_all"],
+  ["CURRENT_TIMESTAMP", "g_now"],
+  ["CURRENT_DATE", "g_today"],
+  ["BYTE_LENGTH", "g_byte_length"],
+  ["INITCAP", "g_initcap"],
+  ["MD5", "g_md5"],
+  ["SHA1", "g_sha1"],
+  ["SHA256", "g_sha256"],
+  ["TO_HEX", "g_to_hex"],
+  ["DIV", "g_div"],
+  ["MOD", "g_modulo"],
+]);
+
+/** Functions and types that nothing here stands for; each is refused by its name. */
+export const UNSUPPORTED: ReadonlySet<string> = new Set([
+  "APPROX_TOP_COUNT",
+  "APPROX_TOP_SUM",
+  "CURRENT_DATETIME",
+  "CURRENT_TIME",
+  "DATETIME",
+  "DATETIME_ADD",
+  "DATETIME_DIFF",
+  "DATETIME_SUB",
+  "DATETIME_TRUNC",
+  "FORMAT_DATETIME",
+  "PARSE_DATETIME",
+  "PARSE_TIME",
+  "TIME",
 ]);
