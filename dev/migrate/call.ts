@@ -8,9 +8,11 @@ export async function callAdmin(config: GoogleConfig, call: GoogleCall): Promise
   if (answer.ok) return answer.body;
   const { status, message } = answer.failure;
   if (status === "ALREADY_EXISTS" || status === "NOT_FOUND") return undefined;
-  const at =
+  const emulator = call.service === "spanner" ? config.SPANNER_EMULATOR_HOST : config.BIGQUERY_EMULATOR_HOST;
+  const here =
     config.GOOGLE_ENDPOINT === undefined
       ? ""
       : ` (at ${config.GOOGLE_ENDPOINT}: is \`npm run dev\` running?)`;
+  const at = emulator === undefined ? here : ` (at ${emulator})`;
   throw new Error(`${call.method ?? "POST"} ${call.path}: ${status} ${message}${at}`);
 }

@@ -69,8 +69,26 @@ describe("the BigQuery consumer", () => {
     expect(await bigqueryRows("product_interaction_events_dedup", "event_id", "chunks-")).toHaveLength(600);
   });
 
+  it("sends again only the messages whose rows were stopped, while the others are in", async ({ expect }) => {
+    const batch = hundred("partial").slice(0, 10);
+    await breakGoogle({
+      service: "bigquery",
+      kind: "insert_errors",
+      times: 1,
+      rows: [3, 4],
+      reason: "stopped",
+    });
+    const { acked, retried } = await consumeBatch("bigquery", batch);
+    expect(acked).toEqual([0, 1, 2, 5, 6, 7, 8, 9]);
+    expect(retried.map(({ message }) => message)).toEqual([3, 4]);
+    await consumeBatch("bigquery", [batch[3], batch[4]], 2);
+    expect(await bigqueryRows("order_transaction_events", "user_id", "partial-")).toHaveLength(10);
+    expect(await bigqueryRows("product_interaction_events_dedup", "user_id", "partial-")).toHaveLength(10);
+    expect(await quarantined("bigquery")).not.toContainEqual(expect.objectContaining({ reason: "stopped" }));
+  });
+
   it("shows an event once in the view although it was delivered twice", async ({ expect }) => {
-    await breakGoogle({ service: "bigquery", method: "insertAll", times: 1, status: 503, when: "after" });
+    await breakGoogle({ service: "bigquery", method: "insertAll", times: 1, kind: "lost_response" });
     const message = episode("twice", "k");
     const { retried } = await consumeBatch("bigquery", [message]);
     expect(retried).toHaveLength(1);

@@ -1,20 +1,28 @@
 import { env } from "cloudflare:workers";
 import { askBigQuery, askSpanner } from "../../dev/ask-google.ts";
 
-/** A fault of the stand-in: which calls, how often (absent: until cleared), and what they get instead. */
+/** A fault of the stand-in (dev/google/faults/fault.ts): which calls, how often (absent: until cleared), and what they
+ *  get instead. */
 export type Fault = {
   service: "spanner" | "bigquery" | "oauth";
+  kind?: "answer" | "lost_response" | "lost_session" | "expired_token" | "insert_errors" | "outage";
   method?: string;
   times?: number;
   status?: number;
   googleStatus?: string;
   retryAfterSeconds?: number;
-  when?: "before" | "after";
+  instead?: "cut" | "unavailable";
+  rows?: number[];
+  reason?: "invalid" | "stopped";
 };
 
 /** Makes the stand-in misbehave. */
 export async function breakGoogle(fault: Fault): Promise<void> {
-  await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`, { method: "POST", body: JSON.stringify(fault) });
+  const told = await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`, {
+    method: "POST",
+    body: JSON.stringify(fault),
+  });
+  if (!told.ok) throw new Error(`the stand-in refused a fault: ${await told.text()}`);
 }
 
 /** Ends every fault and starts counting calls anew. */

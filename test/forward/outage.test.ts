@@ -76,7 +76,7 @@ async function undelivered(orders: readonly Order[], sinks: readonly Sink[]): Pr
 /** Makes a sink fail for everybody; gives what ends it. */
 async function breakSink(sink: Sink): Promise<() => Promise<void>> {
   if (sink !== "archive") {
-    await breakGoogle({ service: sink, status: 503, googleStatus: "UNAVAILABLE" });
+    await breakGoogle({ service: sink, kind: "outage" });
     return mendGoogle;
   }
   const put = env.BUCKET.put.bind(env.BUCKET);
@@ -121,10 +121,11 @@ describe("a day without a sink", { timeout: 120_000 }, () => {
       const events = "order_transaction_events";
       expect(await orderIds(bigqueryRows(`${events}_dedup`, "order_id", prefix))).toEqual(ids);
       const raw = await orderIds(bigqueryRows(events, "order_id", prefix));
-      if (sink !== "bigquery") expect(raw).toEqual(ids);
+      // Dead letters that were sent again may stand twice in the raw table of the sink that was down.
+      expect(sink === "bigquery" ? [...new Set(raw)] : raw).toEqual(ids);
     });
 });
 
-async function orderIds(rows: Promise<(string | null)[][]>): Promise<(string | null)[]> {
-  return (await rows).flat().sort();
+async function orderIds(rows: Promise<(string | null)[][]>): Promise<string[]> {
+  return (await rows).map(([id]) => String(id)).sort();
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import { breakGoogle, callsToGoogle, mendGoogle, spannerRows } from "./google.ts";
+import { type Fault, breakGoogle, callsToGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch, episode, forSpanner } from "./messages.ts";
 import { closeCircuits, quarantined } from "./bucket.ts";
 
@@ -59,20 +59,17 @@ describe("the Spanner consumer", () => {
   it("has one order after 503, ABORTED, a lost response, a lost session and an expired token, in six calls each", async ({
     expect,
   }) => {
-    const faults = [
-      { service: "spanner", method: "commit", times: 1, status: 503, googleStatus: "UNAVAILABLE" },
-      { service: "spanner", method: "commit", times: 1, status: 409, googleStatus: "ABORTED" },
-      {
-        service: "spanner",
-        method: "commit",
-        times: 1,
-        status: 503,
-        googleStatus: "UNAVAILABLE",
-        when: "after",
-      },
-      { service: "spanner", method: "executeSql", times: 1, status: 404, googleStatus: "NOT_FOUND" },
-      { service: "spanner", method: "executeSql", times: 1, status: 401, googleStatus: "UNAUTHENTICATED" },
-    ] as const;
+    const commit = { service: "spanner", method: "commit", times: 1 } as const;
+    const faults: Fault[] = [
+      { ...commit, status: 503, googleStatus: "UNAVAILABLE" },
+      { ...commit, status: 409, googleStatus: "ABORTED" },
+      { ...commit, kind: "lost_response", instead: "cut" },
+      { ...commit, kind: "lost_response", instead: "unavailable" },
+      { service: "spanner", kind: "lost_session", times: 1 },
+      { ...commit, kind: "lost_session" },
+      { service: "spanner", kind: "expired_token", times: 1 },
+      { ...commit, kind: "expired_token" },
+    ];
     for (const [index, fault] of faults.entries()) {
       await mendGoogle();
       await breakGoogle(fault);

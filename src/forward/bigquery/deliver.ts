@@ -1,8 +1,7 @@
-import type { Env } from "../../env.ts";
 import type { Deliveries, Delivery, Parcel } from "../delivery.ts";
 import { isPermanent } from "../google/failure.ts";
 import type { EpisodeMessage } from "../outgoing.ts";
-import { insertRows } from "./insert.ts";
+import { type BigQueryConfig, insertRows } from "./insert.ts";
 import { type WarehouseRow, warehouseRows } from "./rows.ts";
 
 /** insertAll takes 50,000 rows and 10 MB; the service advises 500 rows. */
@@ -15,7 +14,7 @@ type Loose = { parcelId: string; row: WarehouseRow; bytes: number };
 /** Delivers messages to BigQuery, table by table in chunks. A message one of whose rows BigQuery can never take is
  *  quarantined whole, and those of its rows that are in already stay: a replay is the same rows. Its neighbours, which come back `stopped`, go again at once, within this attempt. */
 export async function deliverToBigQuery(
-  env: Env,
+  env: BigQueryConfig,
   parcels: readonly Parcel<EpisodeMessage>[],
 ): Promise<Deliveries> {
   const failed = new Map<string, Delivery>();
@@ -37,7 +36,11 @@ export async function deliverToBigQuery(
 
 /** Sends one table's rows until they are in or their parcels have failed. Ends: every round that sends again has
  *  fewer rows, or one half of them. */
-async function deliverChunk(env: Env, chunk: readonly Loose[], failed: Map<string, Delivery>): Promise<void> {
+async function deliverChunk(
+  env: BigQueryConfig,
+  chunk: readonly Loose[],
+  failed: Map<string, Delivery>,
+): Promise<void> {
   const wanted = chunk.filter(({ parcelId }) => !failed.has(parcelId));
   const [first] = wanted;
   if (first === undefined) return;
@@ -65,7 +68,11 @@ async function deliverChunk(env: Env, chunk: readonly Loose[], failed: Map<strin
   await deliverChunk(env, refused, failed);
 }
 
-async function deliverHalves(env: Env, rows: readonly Loose[], failed: Map<string, Delivery>): Promise<void> {
+async function deliverHalves(
+  env: BigQueryConfig,
+  rows: readonly Loose[],
+  failed: Map<string, Delivery>,
+): Promise<void> {
   const middle = Math.ceil(rows.length / 2);
   await deliverChunk(env, rows.slice(0, middle), failed);
   await deliverChunk(env, rows.slice(middle), failed);
@@ -93,6 +100,6 @@ function* inChunks(rows: readonly Loose[]): Generator<Loose[]> {
   }
 }
 
-function whereOf(env: Env, { order }: EpisodeMessage): string {
+function whereOf(env: BigQueryConfig, { order }: EpisodeMessage): string {
   return `${env.BIGQUERY_PROJECT}.${env.BIGQUERY_DATASET}.order_transaction_events/${order.order_id}`;
 }

@@ -1,14 +1,18 @@
 import { z } from "zod";
 import type { Env } from "../../env.ts";
-import { callGoogle } from "../google/call.ts";
+import { type GoogleConfig, callGoogleFor } from "../google/call.ts";
 import type { GoogleFailure } from "../google/failure.ts";
 import type { WarehouseRow } from "./rows.ts";
+
+/** How BigQuery is reached, and which dataset. */
+export type BigQueryConfig = GoogleConfig & Pick<Env, "BIGQUERY_PROJECT" | "BIGQUERY_DATASET">;
 
 const InsertAnswer = z.object({
   insertErrors: z
     .array(
       z.object({
-        index: z.number(),
+        // Emulators leave out a zero.
+        index: z.number().default(0),
         errors: z.array(z.object({ reason: z.string().default("unknown"), message: z.string().default("") })),
       }),
     )
@@ -21,14 +25,19 @@ export type Inserted =
   | { ok: false; failure: GoogleFailure };
 
 /** Inserts rows into one table by `tabledata.insertAll`. A 200 may still carry refusals, row by row. */
-export async function insertRows(env: Env, table: string, rows: readonly WarehouseRow[]): Promise<Inserted> {
-  const answer = await callGoogle(env, {
+export async function insertRows(
+  env: BigQueryConfig,
+  table: string,
+  rows: readonly WarehouseRow[],
+): Promise<Inserted> {
+  const call = {
     service: "bigquery",
     path: `projects/${env.BIGQUERY_PROJECT}/datasets/${env.BIGQUERY_DATASET}/tables/${table}/insertAll`,
     body: { rows: rows.map(({ insertId, json }) => ({ insertId, json })) },
-  });
+  } as const;
+  const answer = await callGoogleFor(InsertAnswer, env, call);
   if (!answer.ok) return answer;
-  const { insertErrors } = InsertAnswer.parse(answer.body);
+  const { insertErrors } = answer.body;
   const unknown = { reason: "unknown", message: "" };
   return {
     ok: true,

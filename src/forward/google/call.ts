@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Env } from "../../env.ts";
 import { type GoogleFailure, failureOf } from "./failure.ts";
 import { type TokenSource, accessToken, forgetToken } from "./token.ts";
@@ -12,7 +13,7 @@ export type GoogleConfig = Pick<
 
 type GoogleService = "spanner" | "bigquery";
 /** A call's answer, or why there is none. Nothing is thrown for what a network or a service may do. */
-export type GoogleAnswer = { ok: true; body: unknown } | { ok: false; failure: GoogleFailure };
+export type GoogleAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; failure: GoogleFailure };
 
 /** A call to make: `path` below the service's root, without a leading slash. */
 export type GoogleCall = {
@@ -27,6 +28,20 @@ export type GoogleCall = {
 export async function callGoogle(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnswer> {
   const first = await callOnce(env, call);
   return !first.ok && first.failure.status === "UNAUTHENTICATED" ? callOnce(env, call) : first;
+}
+
+/** The same for an answer of a known shape; one of another shape is a failure that passes, as a proxy's would be. */
+export async function callGoogleFor<Body>(
+  shape: z.ZodType<Body>,
+  env: GoogleConfig,
+  call: GoogleCall,
+): Promise<GoogleAnswer<Body>> {
+  const answer = await callGoogle(env, call);
+  if (!answer.ok) return answer;
+  const parsed = shape.safeParse(answer.body);
+  if (parsed.success) return { ok: true, body: parsed.data };
+  const where = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
+  return { ok: false, failure: { status: "UNKNOWN", message: `an answer of another shape, at ${where}` } };
 }
 
 async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnswer> {

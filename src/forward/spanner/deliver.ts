@@ -1,8 +1,8 @@
-import type { Env } from "../../env.ts";
 import { type Deliveries, type Parcel, allAre } from "../delivery.ts";
 import { type GoogleFailure, isPermanent } from "../google/failure.ts";
 import type { SpannerMessage } from "../outgoing.ts";
 import { cellsOf } from "./rows.ts";
+import type { SpannerConfig } from "./session.ts";
 import { writeBatch } from "./transaction.ts";
 
 /** Spanner takes 80,000 cells a commit, secondary indexes included; we stay clear of it. */
@@ -13,7 +13,7 @@ const ABORTED_TRIES = 3;
 /** Delivers messages to Spanner in as few commits as its limits allow. One that Spanner can never take is found by
  *  halving the batch, within this attempt, and quarantined by itself. */
 export async function deliverToSpanner(
-  env: Env,
+  env: SpannerConfig,
   parcels: readonly Parcel<SpannerMessage>[],
 ): Promise<Deliveries> {
   const outcomes: Deliveries = new Map();
@@ -23,7 +23,10 @@ export async function deliverToSpanner(
   return outcomes;
 }
 
-async function deliverGroup(env: Env, group: readonly Parcel<SpannerMessage>[]): Promise<Deliveries> {
+async function deliverGroup(
+  env: SpannerConfig,
+  group: readonly Parcel<SpannerMessage>[],
+): Promise<Deliveries> {
   const failure = await written(env, group);
   if (failure === undefined) {
     const rows = group.map(
@@ -41,7 +44,7 @@ async function deliverGroup(env: Env, group: readonly Parcel<SpannerMessage>[]):
 }
 
 async function written(
-  env: Env,
+  env: SpannerConfig,
   group: readonly Parcel<SpannerMessage>[],
 ): Promise<GoogleFailure | undefined> {
   const messages = group.map((parcel) => parcel.message);
@@ -68,6 +71,6 @@ function* inGroups(parcels: readonly Parcel<SpannerMessage>[]): Generator<Parcel
   if (group.length > 0) yield group;
 }
 
-function whereOf(env: Env, { order }: SpannerMessage): string {
+function whereOf(env: SpannerConfig, { order }: SpannerMessage): string {
   return `${env.SPANNER_DATABASE}/tables/Orders/${order.order_id}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Env } from "../../env.ts";
-import { type GoogleAnswer, type GoogleConfig, callGoogle } from "../google/call.ts";
+import { type GoogleAnswer, type GoogleConfig, callGoogleFor } from "../google/call.ts";
 import type { GoogleFailure } from "../google/failure.ts";
 
 /** How Spanner is reached, and which database. */
@@ -20,7 +20,7 @@ export async function withSession(
   env: SpannerConfig,
   act: (session: string) => Promise<GoogleAnswer>,
 ): Promise<GoogleAnswer> {
-  const key = `${env.GOOGLE_ENDPOINT ?? env.SPANNER_EMULATOR_HOST ?? ""} ${env.SPANNER_DATABASE}`;
+  const key = `${env.SPANNER_EMULATOR_HOST ?? env.GOOGLE_ENDPOINT ?? ""} ${env.SPANNER_DATABASE}`;
   const first = await sessionOf(env, key);
   if (!first.ok) return first;
   const answer = await act(first.name);
@@ -36,13 +36,11 @@ async function sessionOf(
 ): Promise<{ ok: true; name: string } | { ok: false; failure: GoogleFailure }> {
   const known = sessions.get(key);
   if (known !== undefined) return { ok: true, name: known };
-  const answer = await callGoogle(env, {
-    service: "spanner",
-    path: `${env.SPANNER_DATABASE}/sessions`,
-    body: { session: { multiplexed: true } },
-  });
+  const path = `${env.SPANNER_DATABASE}/sessions`;
+  const body = { session: { multiplexed: true } };
+  const answer = await callGoogleFor(Session, env, { service: "spanner", path, body });
   if (!answer.ok) return answer;
-  const { name } = Session.parse(answer.body);
+  const { name } = answer.body;
   sessions.set(key, name);
   return { ok: true, name };
 }

@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import { afterEach, describe, it } from "vitest";
+import { order, toBigQuery, toSpanner } from "../../dev/conformance/orders.ts";
+import { readConfig } from "../../dev/local-config.ts";
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+/** The product's configuration with both services at a server that answers every call alike. */
+async function answering(body: string): Promise<{ config: ReturnType<typeof readConfig> }> {
+  server = createServer((_, response) => response.setHeader("content-type", "application/json").end(body));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const host = `127.0.0.1:${address.port}`;
+  return { config: { ...readConfig(), SPANNER_EMULATOR_HOST: host, BIGQUERY_EMULATOR_HOST: host } };
+}
+
+describe("an answer that is a success and not what was asked for", () => {
+  for (const body of ["[]", '"ok"', '{"name":7,"insertErrors":"none"}', "<html>"])
+    it(`lets the order wait, and breaks nothing: ${body}`, async ({ expect }) => {
+      const place = await answering(body);
+      for (const deliver of [toSpanner, toBigQuery])
+        expect(await deliver(place, [order("odd", "k"), order("odder", "k")])).toMatchObject([
+          { state: "retry" },
+          { state: "retry" },
+        ]);
+    });
+
+  it("of one that leaves out a zero is read as the service means it", async ({ expect }) => {
+    const place = await answering('{"insertErrors":[{"errors":[{"reason":"invalid","message":"bad"}]}]}');
+    expect(await toBigQuery(place, [order("zero", "k")])).toMatchObject([{ state: "quarantine" }]);
+  });
+});
