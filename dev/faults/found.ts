@@ -1,0 +1,80 @@
+import pMap from "p-map";
+import type { EpisodeMessage } from "../../src/forward/outgoing.ts";
+import { askBigQuery, askSpanner } from "../ask-google.ts";
+import { readArchive } from "../bucket/archive.ts";
+import type { Bucket } from "../bucket/read.ts";
+import type { Config } from "../local-config.ts";
+import type { Found } from "./compare.ts";
+import { lineText } from "./orders.ts";
+
+const AT_ONCE = 8;
+
+/** Everything in Spanner's Orders and OrderItems. */
+export async function foundInSpanner(config: Config): Promise<Found[]> {
+  const orders = await askSpanner(config, "SELECT order_id, session_id, total_minor FROM Orders", {});
+  const items = "SELECT order_id, line_no, sku, quantity, unit_price_minor FROM OrderItems";
+  return joined(orders, await askSpanner(config, items, {}));
+}
+
+/** Everything in BigQuery's deduplicated views. */
+export async function foundInBigQuery(config: Config): Promise<Found[]> {
+  const from = (table: string): string => `FROM ${config.BIGQUERY_DATASET}.${table}_dedup`;
+  const orders = `SELECT order_id, session_id, total_minor ${from("order_transaction_events")}`;
+  const items = `SELECT order_id, position, sku, quantity, unit_price_minor ${from("product_interaction_events")}`;
+  return joined(await askBigQuery(config, orders, {}), await askBigQuery(config, items, {}));
+}
+
+/** Events in the archive's objects, by what is in them: one may lie in two objects and counts once, if it is the same. */
+export type ArchivedEvents = Map<string, EpisodeMessage["order"]>;
+
+/** Looks into the archive as often as it is asked; objects never change once written, so each is opened once. */
+export function archiveReader(bucket: Bucket): () => Promise<ArchivedEvents> {
+  const opened = new Set<string>();
+  const events: ArchivedEvents = new Map();
+  return async () => {
+    const keys = await bucket.list("archive/");
+    const open = async (key: string): Promise<void> => {
+      const episodes = (await readArchive(bucket, key)) ?? [];
+      for (const episode of episodes) events.set(JSON.stringify(episode), episode.order);
+      opened.add(key);
+    };
+    const unopened = keys.filter((key) => !opened.has(key));
+    await pMap(unopened, open, { concurrency: AT_ONCE });
+    return events;
+  };
+}
+
+/** The archive's orders. */
+export function foundInArchive(events: ArchivedEvents): Found[] {
+  const orders = [...events.values()];
+  return joined(
+    orders.map(({ order_id, session_id, total_minor }) => [
+      order_id,
+      session_id ?? null,
+      String(total_minor),
+    ]),
+    orders.flatMap(({ order_id, items }) =>
+      items.map(({ sku, quantity, unit_price_minor }, index) =>
+        [order_id, index + 1, sku, quantity, unit_price_minor].map(String),
+      ),
+    ),
+  );
+}
+
+/** Headers (id, key, total) and lines (id, place, SKU, quantity, price) put together by order id. */
+function joined(headers: (string | null)[][], items: (string | null)[][]): Found[] {
+  const found = new Map<string, Found>();
+  const entry = (orderId: string): Found => {
+    const known = found.get(orderId) ?? { orderId, key: orderId, totals: [], lines: [] };
+    found.set(orderId, known);
+    return known;
+  };
+  for (const [orderId, key, total] of headers) {
+    const order = entry(orderId ?? "");
+    order.key = key ?? order.orderId;
+    order.totals.push(Number(total));
+  }
+  for (const [orderId, place, sku, quantity, price] of items)
+    entry(orderId ?? "").lines.push(lineText(place, { sku, quantity, price }));
+  return [...found.values()];
+}
