@@ -25,6 +25,22 @@ export default defineConfig({
         test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
       },
       {
+        // Generated requests to every call that openapi.json lists; otherwise as above.
+        resolve: { alias },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { ...SECRETS, GOOGLE_ENDPOINT: "http://127.0.0.1:9" } },
+          }),
+        ],
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          globalSetup: ["test/fuzz/seed.setup.ts"],
+          testTimeout: 600_000,
+        },
+      },
+      {
         // The queue consumers, in workerd, against the stand-in over HTTP; one file at a time, because faults are
         // switched on for everybody.
         resolve: { alias },

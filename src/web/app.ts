@@ -30,14 +30,14 @@ app.use(
     maxAge: 86_400,
   }),
 );
-app.use(
-  bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new Problem("body_too_large", `at most ${MAX_BODY_BYTES} bytes`);
-    },
-  }),
-);
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new Problem("body_too_large", `at most ${MAX_BODY_BYTES} bytes`);
+  },
+});
+// What a GET carries says nothing (RFC 9110, 9.3.1) and stays unread: a chunked one cannot be passed on once counted.
+app.use((c, next) => (["GET", "HEAD"].includes(c.req.method) ? next() : limitBody(c, next)));
 
 app.route("/", health);
 app.route("/", reference);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, it } from "vitest";
+import { exports } from "cloudflare:workers";
 import { holdQueues, isUncreated } from "../memory-probe.ts";
 import { problemOf } from "../problem-document.ts";
 import { confirm, order, post } from "../storefront.ts";
@@ -106,6 +107,19 @@ describe("a body of over 1 MB", () => {
     const headers = { authorization: "" };
     const answer = await post("x", "/v1/orders/confirm", { headers, body: large });
     expect(await problemOf(answer)).toMatchObject({ status: 413, code: "body_too_large" });
+  });
+});
+
+describe("a body that comes with a GET", () => {
+  it("is nobody's: it stays unread, in chunks too", async ({ expect }) => {
+    for (const method of ["GET", "HEAD"])
+      for (const headers of [{ "transfer-encoding": "chunked" }, { "content-length": "2000000" }]) {
+        const answer = await exports.default.fetch("http://edge/livez", { method, headers });
+        expect([answer.status, await answer.text()]).toEqual([
+          200,
+          method === "GET" ? '{"status":"ok"}' : "",
+        ]);
+      }
   });
 });
 

@@ -1,0 +1,104 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { problemOf } from "../worker/problem-document.ts";
+import { type Operation, SCHEMAS, type Schema, operationAt } from "./openapi.ts";
+
+/** Tokens that are good for something. A scope that is no text gives no scope, and a good token otherwise. */
+const GOOD: ReadonlySet<string> = new Set(["own", "service", "odd scope"]);
+
+const DATE_TIME = /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$/;
+
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, formats: { "date-time": DATE_TIME } });
+ajv.addVocabulary(["example"]);
+for (const [name, schema] of Object.entries(SCHEMAS))
+  ajv.addSchema(closed(schema), `#/components/schemas/${name}`);
+
+const validators = new Map<Schema, ValidateFunction>();
+
+/** An answer and what was asked for, as far as the document speaks of it. */
+export type Answer = {
+  method: string;
+  pathname: string;
+  token: string;
+  response: Response;
+  text: string;
+};
+
+/**
+ * Holds an answer against the document.
+ * @returns the call it belongs to, if the request reached one
+ * @throws Error that says what is wrong with it
+ */
+export async function checkAnswer(answer: Answer): Promise<Operation | undefined> {
+  const { method, pathname, response } = answer;
+  // Nothing here is out of reach: memories are local and tokens need no key server, so a 503 would be as wrong.
+  if (response.status >= 500) throw new Error(`status ${response.status}`);
+  if (method === "OPTIONS") {
+    if (response.status !== 204 || answer.text !== "")
+      throw new Error("a preflight request has an answer of its own");
+    return undefined;
+  }
+  const operation = operationAt(method, pathname);
+  if (operation === undefined) await checkElsewhere(answer);
+  else await checkDocumented(operation, answer);
+  return operation;
+}
+
+async function checkDocumented(operation: Operation, answer: Answer): Promise<void> {
+  const { response, text, token } = answer;
+  const documented = operation.responses[response.status];
+  if (documented === undefined) throw new Error(`${operation.id} does not document ${response.status}`);
+  if (response.ok && operation.needsToken && !GOOD.has(token)) throw new Error(`a token passed: ${token}`);
+  if (answer.method === "HEAD") return assertEmpty(text);
+  const [type, content] = Object.entries(documented.content ?? {})[0] ?? [];
+  if (type === undefined || content === undefined) return assertEmpty(text);
+  if (response.headers.get("content-type")?.split(";")[0] !== type)
+    throw new Error(`${response.headers.get("content-type")} instead of ${type}`);
+  assertFits(content.schema, JSON.parse(text));
+  if (type === "application/problem+json") await problemOf(asRead(answer));
+}
+
+/** What is asked beside the calls: the reference pages, or nothing at all. */
+async function checkElsewhere(answer: Answer): Promise<void> {
+  const { method, pathname, response, text } = answer;
+  const isRead = method === "GET" || method === "HEAD";
+  if (isRead && response.status === 200 && /^\/(docs|openapi\.json|problems\/\w+)$/.test(pathname)) return;
+  if (![401, 404, 413].includes(response.status) && !isOddSubject(answer))
+    throw new Error(`no call, but ${response.status}`);
+  if (method === "HEAD") return assertEmpty(text);
+  await problemOf(asRead(answer));
+}
+
+/** A token whose subject can be nobody's id is refused before it is known that there is no such call. */
+function isOddSubject({ pathname, response, text }: Answer): boolean {
+  return /^\/v1(\/|$)/.test(pathname) && response.status === 422 && text.includes('"pointer":"/sub"');
+}
+
+function assertEmpty(text: string): void {
+  if (text !== "") throw new Error("a body where there is none");
+}
+
+function asRead({ response, text }: Answer): Response {
+  return new Response(text, { status: response.status, headers: response.headers });
+}
+
+function assertFits(schema: Schema, value: unknown): void {
+  const validate = validators.get(schema) ?? ajv.compile(closed(schema));
+  validators.set(schema, validate);
+  if (!validate(value)) throw new Error(`not as documented: ${ajv.errorsText(validate.errors)}`);
+}
+
+/** The same schema for objects that have no member beyond those the document names. */
+function closed(schema: Schema): Schema {
+  const closeAll = (schemas: Record<string, Schema>): Record<string, Schema> =>
+    Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, closed(one)]));
+  return {
+    ...schema,
+    ...(schema.properties !== undefined && {
+      unevaluatedProperties: false,
+      properties: closeAll(schema.properties),
+    }),
+    ...(schema.items !== undefined && { items: closed(schema.items) }),
+    ...(schema.anyOf !== undefined && { anyOf: schema.anyOf.map(closed) }),
+    ...(schema.oneOf !== undefined && { oneOf: schema.oneOf.map(closed) }),
+  };
+}

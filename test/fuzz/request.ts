@@ -1,0 +1,81 @@
+import * as fc from "fast-check";
+import { NEEDED } from "./known-values.ts";
+import type { Operation } from "./openapi.ts";
+import { valuesOf } from "./schema-values.ts";
+import { USER } from "./stand-ins.ts";
+
+/** A body that can still be changed as a value, or one that is text or bytes already. */
+export type Body = { json: unknown } | { text: string } | { bytes: Uint8Array<ArrayBuffer> };
+
+/** A request before it is sent: path and headers may hold stand-ins, the token is named by its kind. */
+export type FuzzRequest = {
+  method: string;
+  /** Path and query, percent-encoded. */
+  path: string;
+  headers: [string, string][];
+  /** A kind of tokens.ts. */
+  token: string;
+  body: Body | undefined;
+};
+
+/** Requests to one call that fit the document. */
+export function validRequest(operation: Operation): fc.Arbitrary<FuzzRequest> {
+  const parts = (where: string): fc.Arbitrary<Record<string, unknown>> => parametersOf(operation, where);
+  return fc
+    .record({
+      path: parts("path"),
+      query: parts("query"),
+      header: parts("header"),
+      // One in five is sent by a service on the user's behalf.
+      isService: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+      body: bodyOf(operation),
+    })
+    .map(({ path, query, header, isService, body }): FuzzRequest => {
+      const acting = isService ? { ...header, "leafloaf-user": USER } : header;
+      const headers = Object.entries(acting).map(([name, value]): [string, string] => [
+        name,
+        sendable(String(value)),
+      ]);
+      return {
+        method: operation.method,
+        path: pathOf(operation.template, path, query),
+        headers: body === undefined ? headers : [...headers, ["content-type", body.type]],
+        token: tokenOf(operation, isService),
+        body: body === undefined ? undefined : { json: body.value },
+      };
+    });
+}
+
+function tokenOf({ needsToken }: Operation, isService: boolean): string {
+  if (!needsToken) return "none";
+  return isService ? "service" : "own";
+}
+
+function parametersOf({ parameters }: Operation, where: string): fc.Arbitrary<Record<string, unknown>> {
+  const here = parameters.filter((parameter) => parameter.in === where);
+  return fc.record(Object.fromEntries(here.map(({ name, schema }) => [name, valuesOf(schema, name)])), {
+    requiredKeys: here.filter(({ name, required }) => required || NEEDED.has(name)).map(({ name }) => name),
+  });
+}
+
+function bodyOf({ body }: Operation): fc.Arbitrary<{ type: string; value: unknown } | undefined> {
+  if (body === undefined) return fc.constant(undefined);
+  return fc.oneof(
+    ...Object.entries(body).map(([type, { schema }]) => valuesOf(schema).map((value) => ({ type, value }))),
+  );
+}
+
+function pathOf(template: string, path: Record<string, unknown>, query: Record<string, unknown>): string {
+  const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodedText(path[name]));
+  const asked = Object.entries(query).map(([name, value]) => `${encodedText(name)}=${encodedText(value)}`);
+  return asked.length === 0 ? filled : `${filled}?${asked.join("&")}`;
+}
+
+function encodedText(value: unknown): string {
+  return encodeURIComponent(String(value).toWellFormed());
+}
+
+/** The printable ASCII of a text: more may stand in a header, but the test's own client writes a warning for each. */
+export function sendable(value: string): string {
+  return value.replaceAll(/[^\t\u0020-\u007e]/g, "");
+}
