@@ -25,7 +25,8 @@ export async function shopAround(shop: Shop, device: string, users: readonly str
   const all: SentOrder[] = [];
   for (let next = 0; !shop.isOver(); next += 1) {
     const user = users[next % users.length] ?? device;
-    const sent: SentOrder = { order: drawOrder(user, `${device}-${next}`, shop.random), answers: new Set() };
+    const order = drawOrder({ user, key: `${device}-${next}`, nth: next }, shop.random);
+    const sent: SentOrder = { order, answers: new Set() };
     all.push(sent);
     await insist(shop, sent);
     if (sent.answers.size > 0 && shop.random() < 1 / REPEATS_ONE_IN) await attempt(shop, sent);

@@ -26,11 +26,13 @@ export async function killAgainAndAgain(
     const lifeMs = drawLifeMs(round, random);
     const googleDies = round % GOOGLE_DIES_EVERY === 0;
     const googleDeath = googleDies ? pause(random() * lifeMs).then(crashGoogle) : Promise.resolve();
-    await pause(lifeMs);
-    await machine.kill();
+    const death = pause(lifeMs).then(() => machine.kill());
+    const life = death.then(() => {
+      died(`kill ${round} after ${(lifeMs / 1000).toFixed(1)} s${googleDies ? ", Google's too" : ""}`);
+      return machine.start();
+    });
+    await Promise.all([life, googleDeath]);
     googleDeaths += Number(googleDies);
-    died(`kill ${round} after ${(lifeMs / 1000).toFixed(1)} s${googleDies ? ", Google's too" : ""}`);
-    await Promise.all([machine.start(), googleDeath]);
   }
   return googleDeaths;
 }

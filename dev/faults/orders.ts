@@ -5,8 +5,9 @@ const PRODUCTS = 40;
 const PRICE_STEP_MINOR = 4;
 const QUANTITIES = [1, 2, 3, 0.5, 0.25, 1.5];
 const MAX_LINES = 6;
-/** One order in so many is too large for a queue message and travels as a claim check. */
+/** One order of a customer's in so many is too large for a queue message and travels as a claim check. */
 const LARGE_EVERY = 100;
+const FIRST_LARGE = 20;
 const LARGE_LINES = 250;
 /** The longest name there may be. */
 const LONG_NAME_CHARACTERS = 512;
@@ -14,10 +15,13 @@ const LONG_NAME_CHARACTERS = 512;
 /** An order under its customer's key, which also stands in it as the session, so that it can be found under any id. */
 export type Order = { user: string; key: string; body: OrderToSend & { session_id: string } };
 
-/** An order of up to six lines, now and then of very many.
+/** A customer's nth order, of up to six lines, now and then of very many.
  *  @param random numbers in [0, 1) */
-export function drawOrder(user: string, key: string, random: () => number): Order {
-  const isLarge = random() < 1 / LARGE_EVERY;
+export function drawOrder(
+  { user, key, nth }: { user: string; key: string; nth: number },
+  random: () => number,
+): Order {
+  const isLarge = nth % LARGE_EVERY === FIRST_LARGE;
   const lines = isLarge ? LARGE_LINES : 1 + Math.floor(random() * MAX_LINES);
   const items = Array.from({ length: lines }, () => {
     const product = Math.floor(random() * PRODUCTS);
@@ -30,6 +34,11 @@ export function drawOrder(user: string, key: string, random: () => number): Orde
     };
   });
   return { user, key, body: { currency: "EUR", session_id: key, items } };
+}
+
+/** Whether an order travels as a claim check. */
+export function isLargeOrder({ body }: Order): boolean {
+  return body.items.length === LARGE_LINES;
 }
 
 /** What an order costs, in minor units. */

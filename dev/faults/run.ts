@@ -11,6 +11,7 @@ import { type SentOrder, shopAround } from "./customer.ts";
 import { type Drain, drained } from "./drain.ts";
 import { archiveReader, foundInArchive, foundInBigQuery, foundInSpanner } from "./found.ts";
 import { foundInMemory } from "./found-in-memory.ts";
+import { isLargeOrder } from "./orders.ts";
 import { killAgainAndAgain } from "./kills.ts";
 import { Machine } from "./machine.ts";
 import { type StandIn, startStandIn } from "./stand-in.ts";
@@ -21,13 +22,14 @@ const DRAIN_WITHIN_MS = 180_000;
 /** How often to kill, how many customers, and the seed of all chance: lives, orders, and who gives up. */
 export type FaultsPlan = { kills: number; clients: number; seed: number };
 
-/** What a run came to. Orders by verdict; `unacknowledged` were sent and never answered; `owedAtLastKill` were still
- *  owed to a sink, summed over the sinks, when the drain began. */
+/** What a run came to. Orders by verdict; `unacknowledged` were sent and never answered, `large` acknowledged and too large
+ *  for a queue; `owedAtLastKill` were still owed to a sink, summed over the sinks, when the drain began. */
 export type FaultsReport = Verdict & {
   acked: number;
   kills: number;
   googleKills: number;
   sent: number;
+  large: number;
   unacknowledged: number;
   owedAtLastKill: number;
   drainMs: number;
@@ -40,6 +42,8 @@ type System = { config: Config; machine: Machine; google: StandIn; token: string
 /** Confirms orders, kills, lets the product drain by itself, and compares. */
 export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
   const folder = mkdtempSync(join(tmpdir(), "leafloaf-faults-"));
+  // A signal ends the command without what follows.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const google = await startStandIn(join(folder, "google"));
   try {
     const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };
@@ -55,7 +59,6 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
     }
   } finally {
     await google.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -78,9 +81,11 @@ async function shopAndKill(system: System, plan: FaultsPlan): Promise<FaultsRepo
   const rounds = { kills, random: randomFrom(seed), died };
   const [googleKills, ...sentByEach] = await Promise.all([killAgainAndAgain(victims, rounds), ...customers]);
   const sent = sentByEach.flat();
-  const acked = sent.filter(({ answers }) => answers.size > 0).length;
+  const acknowledged = sent.filter(({ answers }) => answers.size > 0);
+  const acked = acknowledged.length;
+  const large = acknowledged.filter(({ order }) => isLargeOrder(order)).length;
   const { lost, doubled, partial, ...more } = await drainAndCompare(system, sent);
-  const numbers = { sent: sent.length, unacknowledged: sent.length - acked, clients, seed };
+  const numbers = { sent: sent.length, large, unacknowledged: sent.length - acked, clients, seed };
   return { acked, lost, doubled, partial, kills: deaths, googleKills, ...numbers, ...more };
 }
 

@@ -25,6 +25,12 @@ export async function breakGoogle(fault: Fault): Promise<void> {
   if (!told.ok) throw new Error(`the stand-in refused a fault: ${await told.text()}`);
 }
 
+/** Faults that no call has met yet. */
+export async function faultsLeft(): Promise<unknown[]> {
+  const left = await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`);
+  return (await left.json<{ faults: unknown[] }>()).faults;
+}
+
 /** Ends every fault and starts counting calls anew. */
 export async function mendGoogle(): Promise<void> {
   await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`, { method: "DELETE" });

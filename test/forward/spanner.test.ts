@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import { type Fault, breakGoogle, callsToGoogle, mendGoogle, spannerRows } from "./google.ts";
+import { type Fault, breakGoogle, callsToGoogle, faultsLeft, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch, episode, forSpanner } from "./messages.ts";
 import { closeCircuits, quarantined } from "./bucket.ts";
 
@@ -80,6 +80,7 @@ describe("the Spanner consumer", () => {
         (sum, count) => sum + count,
         0,
       );
+      expect(await faultsLeft()).toEqual([]);
       expect(calls, JSON.stringify(fault)).toBeLessThanOrEqual(6);
       expect(await spannerRows("Orders", "user_id", `fault-${index}`)).toEqual([[`fault-${index}`]]);
     }

@@ -1,11 +1,7 @@
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { inject, vi } from "vitest";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { consumeMessages } from "./messages.ts";
-
-/** wrangler.toml's settings of the three queues. */
-const MAX_BATCH = 100;
-const MAX_RETRIES = 100;
 
 type Waiting = { body: unknown; attempts: number; timestamp: Date; dueAtMs: number };
 
@@ -32,16 +28,19 @@ export function stepQueues(): SteppedQueues {
   const deliverTo = async (sink: Sink): Promise<void> => {
     const due = waiting[sink].filter(({ dueAtMs }) => dueAtMs <= Date.now());
     waiting[sink] = waiting[sink].filter(({ dueAtMs }) => dueAtMs > Date.now());
-    for (let from = 0; from < due.length; from += MAX_BATCH) {
-      const batch = due.slice(from, from + MAX_BATCH);
+    const settings = inject("queueSettings")[`leafloaf-${sink}`];
+    if (settings === undefined) throw new Error(`wrangler.toml has no consumer of ${sink}'s queue`);
+    const { maxBatchSize, maxRetries } = settings;
+    for (let from = 0; from < due.length; from += maxBatchSize) {
+      const batch = due.slice(from, from + maxBatchSize);
       const { retried } = await consumeMessages(sink, batch);
       const again = retried.flatMap(({ message, delaySeconds = 0 }) => {
         const tried = batch[message];
         if (tried === undefined) throw new Error(`no message ${message} in the batch`);
         return [{ ...tried, attempts: tried.attempts + 1, dueAtMs: Date.now() + delaySeconds * 1000 }];
       });
-      const exhausted = again.filter(({ attempts }) => attempts > MAX_RETRIES);
-      waiting[sink].push(...again.filter(({ attempts }) => attempts <= MAX_RETRIES));
+      const exhausted = again.filter(({ attempts }) => attempts > maxRetries);
+      waiting[sink].push(...again.filter(({ attempts }) => attempts <= maxRetries));
       dead[sink] += exhausted.length;
       if (exhausted.length > 0) await consumeMessages(`${sink}-dlq`, exhausted);
     }

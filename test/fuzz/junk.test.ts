@@ -18,8 +18,8 @@ describe("bytes where sense is expected", () => {
   });
 });
 
-describe("all mixes together", () => {
-  it("are over 20,000 requests a run", ({ expect }) => {
+describe("the quotas that the mixes send", () => {
+  it("are over 20,000 requests together", ({ expect }) => {
     expect(Object.values(QUOTAS).reduce((sum, quota) => sum + quota, 0)).toBeGreaterThanOrEqual(20_000);
   });
 });

@@ -7,7 +7,7 @@ import { drawOrder, linesOf, totalMinorOf } from "../../dev/faults/orders.ts";
 const random = randomFrom(7);
 
 function sentOrder(key: string, ...answers: string[]): SentOrder {
-  const order = drawOrder("anna", key, random);
+  const order = drawOrder({ user: "anna", key, nth: 0 }, random);
   const items = [
     { sku: "OAT", product_name: "Oat drink", quantity: 2, unit_price_minor: 220 },
     { sku: "APPLE", product_name: "Apples", quantity: 0.25, unit_price_minor: 400 },

@@ -7,17 +7,20 @@ import type { WarehouseRow } from "./rows.ts";
 /** How BigQuery is reached, and which dataset. */
 export type BigQueryConfig = GoogleConfig & Pick<Env, "BIGQUERY_PROJECT" | "BIGQUERY_DATASET">;
 
-const InsertAnswer = z.object({
-  insertErrors: z
-    .array(
-      z.object({
-        // Emulators leave out a zero.
-        index: z.number().default(0),
-        errors: z.array(z.object({ reason: z.string().default("unknown"), message: z.string().default("") })),
-      }),
-    )
-    .default([]),
-});
+const RowErrors = z.array(
+  z.object({ reason: z.string().default("unknown"), message: z.string().default("") }),
+);
+
+/** An error without its row, or of a row that was not sent, can be nobody's. */
+function insertAnswerTo(rows: number): z.ZodType<{ insertErrors: RowError[] }> {
+  const index = z
+    .int()
+    .nonnegative()
+    .max(rows - 1);
+  return z.object({ insertErrors: z.array(z.object({ index, errors: RowErrors })).default([]) });
+}
+
+type RowError = { index: number; errors: z.infer<typeof RowErrors> };
 
 /** The rows that are not in, by their index, each with its first reason; or why none is. */
 export type Inserted =
@@ -35,7 +38,7 @@ export async function insertRows(
     path: `projects/${env.BIGQUERY_PROJECT}/datasets/${env.BIGQUERY_DATASET}/tables/${table}/insertAll`,
     body: { rows: rows.map(({ insertId, json }) => ({ insertId, json })) },
   } as const;
-  const answer = await callGoogleFor(InsertAnswer, env, call);
+  const answer = await callGoogleFor(insertAnswerTo(rows.length), env, call);
   if (!answer.ok) return answer;
   const { insertErrors } = answer.body;
   const unknown = { reason: "unknown", message: "" };

@@ -61,6 +61,7 @@ function watchStorage(storage: DurableObjectStorage, step: Step): Watch[] {
   const exec = sql.exec.bind(sql);
   const transact = storage.transactionSync.bind(storage);
   const setAlarm = storage.setAlarm.bind(storage);
+  const getAlarm = storage.getAlarm.bind(storage);
   return [
     vi.spyOn(sql, "exec").mockImplementation((query, ...bindings) => {
       step(query.trim().split(/\s+/).slice(0, 4).join(" "));
@@ -73,6 +74,10 @@ function watchStorage(storage: DurableObjectStorage, step: Step): Watch[] {
         step("commit");
         return result;
       });
+    }),
+    vi.spyOn(storage, "getAlarm").mockImplementation(() => {
+      step("get alarm");
+      return getAlarm();
     }),
     vi.spyOn(storage, "setAlarm").mockImplementation((...alarm) => {
       step("set alarm");
