@@ -1,0 +1,21 @@
+import type { Fact } from "./fact.ts";
+
+/** Inferred facts without the times in which the person stated something about the same slot. */
+export function outranked(inferred: readonly Fact[], stated: readonly Fact[]): Fact[] {
+  return inferred.flatMap((fact) =>
+    stated
+      .filter(({ predicate, scope }) => predicate === fact.predicate && scope === fact.scope)
+      .reduce<Fact[]>((parts, over) => parts.flatMap((part) => without(part, over)), [fact]),
+  );
+}
+
+/** What is left of a fact's time when another's is cut out of it: nothing, one part or two. */
+function without(fact: Fact, { validFromMs: fromMs, validToMs: toMs = Infinity }: Fact): Fact[] {
+  const { validToMs, ...open } = fact;
+  const endMs = validToMs ?? Infinity;
+  if (toMs <= fact.validFromMs || fromMs >= endMs) return [fact];
+  const before = fact.validFromMs < fromMs ? [{ ...fact, validToMs: fromMs }] : [];
+  const after =
+    toMs < endMs ? [{ ...open, validFromMs: toMs, ...(validToMs === undefined ? {} : { validToMs }) }] : [];
+  return [...before, ...after];
+}

@@ -1,0 +1,35 @@
+import type { EffectiveOrder } from "../effective-order.ts";
+import { byEventTime } from "../episode.ts";
+import type { Identities } from "../identities.ts";
+import type { Fact } from "./fact.ts";
+import { lastWord, stretches } from "./functional-slot.ts";
+
+/** SUBSTITUTES: products the person took for another one. Taking opens the fact, refusing closes it. */
+export function substitutes(orders: Iterable<EffectiveOrder>, identities: Identities): Fact[] {
+  const offers = [...orders].flatMap((order) =>
+    order.substitutions.map(({ sku, substitute, accepted, ...stamp }) => ({
+      ordered: identities.product(sku),
+      offered: identities.product(substitute.item.sku),
+      value: "taken",
+      against: !accepted,
+      by: stamp,
+    })),
+  );
+  const bySlot = Map.groupBy(offers, ({ ordered, offered }) => JSON.stringify([offered, ordered]));
+  return [...bySlot.values()].flatMap((slot) => {
+    const [first] = slot;
+    if (first === undefined) return [];
+    const sightings = slot.sort((a, b) => byEventTime(a.by, b.by));
+    return stretches(sightings, lastWord()).map(({ confidence, fromMs, toMs, support }) => ({
+      predicate: "SUBSTITUTES" as const,
+      subject: `product:${first.offered}`,
+      object: `product:${first.ordered}`,
+      weight: support.length,
+      confidence,
+      source: "observed" as const,
+      validFromMs: fromMs,
+      ...(toMs === undefined ? {} : { validToMs: toMs }),
+      support,
+    }));
+  });
+}

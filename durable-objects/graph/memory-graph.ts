@@ -1,0 +1,103 @@
+import type { Episode } from "./episode.ts";
+import { Evidence, type Touched } from "./evidence.ts";
+import { boughtWith } from "./facts/bought-with.ts";
+import type { Fact } from "./facts/fact.ts";
+import { factsOfCategory } from "./facts/of-category.ts";
+import { factsOfProduct } from "./facts/of-product.ts";
+import { outranked } from "./facts/outranked.ts";
+import { statedFacts } from "./facts/stated.ts";
+import { substitutes } from "./facts/substitutes.ts";
+
+/**
+ * A person's memory as a temporal graph: entities and facts, each a function of the evidence in its slot. Facts are
+ * made when they are asked for and kept until an episode touches their slot. No clock, storage or network.
+ */
+export class MemoryGraph {
+  readonly #evidence: Evidence;
+  #ofProduct = new Map<string, Fact[]>();
+  #ofCategory = new Map<string, Fact[]>();
+  #boughtWith = new Map<string, Fact[]>();
+  #stated: Fact[] | undefined;
+  #substitutes: Fact[] | undefined;
+
+  private constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+  }
+
+  /** The graph of episodes, in whatever order they come. */
+  static of(episodes: Iterable<Episode>): MemoryGraph {
+    return new MemoryGraph(Evidence.of(episodes));
+  }
+
+  /** Adds one episode, which must be new. */
+  add(episode: Episode): void {
+    this.#forget(this.#evidence.add(episode));
+  }
+
+  /** Every fact there ever was, by product, category and slot; those that hold still have no end. */
+  *facts(): Generator<Fact> {
+    const { byProduct, byCategory } = this.#evidence.purchases;
+    for (const id of byProduct.keys()) yield* this.ofProduct(id);
+    for (const id of byCategory.keys()) yield* this.ofCategory(id);
+    for (const id of byProduct.keys()) yield* this.boughtWith(id);
+    yield* this.stated();
+    yield* this.substitutes();
+  }
+
+  /** BOUGHT, REORDERS, REGULARLY_BUYS, MADE_BY and IN_CATEGORY of a product. */
+  ofProduct(id: string): readonly Fact[] {
+    return made(this.#ofProduct, id, () =>
+      factsOfProduct(id, this.#evidence.purchases.byProduct.get(id) ?? [], this.#evidence.identities),
+    );
+  }
+
+  /** PREFERS and PRICE_SENSITIVE within a category; what the person stated outranks what is inferred. */
+  ofCategory(id: string): readonly Fact[] {
+    return made(this.#ofCategory, id, () => {
+      const purchases = this.#evidence.purchases.byCategory.get(id) ?? [];
+      return outranked(factsOfCategory(id, purchases, this.#evidence.identities), this.stated());
+    });
+  }
+
+  /** What is bought together with a product. */
+  boughtWith(id: string): readonly Fact[] {
+    return made(this.#boughtWith, id, () =>
+      boughtWith(id, this.#evidence.purchases.byProduct.get(id) ?? [], this.#evidence.identities),
+    );
+  }
+
+  /** What the person said. */
+  stated(): readonly Fact[] {
+    this.#stated ??= statedFacts(this.#evidence.stated);
+    return this.#stated;
+  }
+
+  /** What the person took for something else. */
+  substitutes(): readonly Fact[] {
+    this.#substitutes ??= substitutes(this.#evidence.orders.values(), this.#evidence.identities);
+    return this.#substitutes;
+  }
+
+  #forget(touched: Touched): void {
+    this.#substitutes = undefined;
+    if (touched.everything) {
+      this.#ofProduct.clear();
+      this.#boughtWith.clear();
+    } else {
+      for (const id of touched.products) {
+        this.#ofProduct.delete(id);
+        this.#boughtWith.delete(id);
+      }
+      for (const id of touched.categories) this.#ofCategory.delete(id);
+    }
+    if (!touched.everything && !touched.stated) return;
+    this.#ofCategory.clear();
+    this.#stated = undefined;
+  }
+}
+
+function made(known: Map<string, Fact[]>, id: string, make: () => Fact[]): readonly Fact[] {
+  const facts = known.get(id) ?? make();
+  known.set(id, facts);
+  return facts;
+}
