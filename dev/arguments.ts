@@ -14,9 +14,9 @@ export function argumentsOf<Options extends ParseArgsOptionsConfig>(
   }
 }
 
-/** A flag's whole number of at least 1. */
-export function count(flag: string, value: string): number {
-  return /^[1-9]\d*$/.test(value)
+/** A flag's whole number of at least 1, or of as little as is said. */
+export function count(flag: string, value: string, least = 1): number {
+  return /^(?:0|[1-9]\d*)$/.test(value) && Number(value) >= least
     ? Number(value)
     : usageError(`--${flag} needs a whole number, not ${value}`);
 }

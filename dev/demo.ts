@@ -1,4 +1,5 @@
 import { argumentsOf, count } from "./arguments.ts";
+import { beCommand } from "./command.ts";
 import { localBucket } from "./bucket/read.ts";
 import { sendAll, userPrefix } from "./demo/send.ts";
 import { readSource } from "./demo/source.ts";
@@ -11,6 +12,7 @@ import { startStack } from "./stack.ts";
 // Sends real orders (dev/demo/DATA.md) through a system and compares count and money in every part of it:
 //   npm run demo [-- --limit N] [--base http://localhost:8787]
 const { values } = argumentsOf({ base: { type: "string" }, limit: { type: "string", default: "1000000" } });
+beCommand();
 
 const source = readSource(Date.now(), count("limit", values.limit));
 console.log(

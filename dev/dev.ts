@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { argumentsOf } from "./arguments.ts";
+import { sayExpected, whenCallerEnds } from "./command.ts";
 import { spawnGoogle } from "./google-process.ts";
 import { ROOT, readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
@@ -9,9 +10,8 @@ import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
 
 // Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
-const PARENT_CHECK_MS = 1_000;
-
 argumentsOf({});
+sayExpected();
 const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);
 const config = readConfig();
@@ -34,14 +34,10 @@ const emulators = (["SPANNER_EMULATOR_HOST", "BIGQUERY_EMULATOR_HOST"] as const)
 const wrangler = spawn(
   join(ROOT, "node_modules/.bin/wrangler"),
   ["dev", "--port", String(WORKER_PORT), ...emulators],
-  { cwd: ROOT, stdio: "inherit" },
+  // Wrangler would ask Cloudflare for a sample `cf` object.
+  { cwd: ROOT, stdio: "inherit", env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", ...process.env } },
 );
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => wrangler.kill(signal));
-// npm passes no signal on to what it runs: when it is gone, this process has another parent.
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) wrangler.kill("SIGTERM");
-}, PARENT_CHECK_MS).unref();
+whenCallerEnds((signal) => wrangler.kill(signal));
 wrangler.on("exit", (code) => {
   void google.close().then(() => process.exit(code ?? 0));
 });

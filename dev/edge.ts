@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Expected } from "./command.ts";
 
 const Confirmed = z.looseObject({ order_id: z.string(), total_minor: z.int(), item_count: z.int() });
 const Problem = z.looseObject({ type: z.string(), title: z.string() });
@@ -32,11 +33,11 @@ export class Edge {
   }
 
   /** Confirms an order; a refusal is a value, because a source may hold orders that no shop would send.
-   *  @throws Error when the edge answers neither 201 nor a problem */
+   *  @throws Expected when nothing answers, Error when the edge answers neither 201 nor a problem */
   async confirm(key: string, order: OrderToSend): Promise<{ order_id: string } | { refused: string }> {
-    const response = await fetch(`${this.#base}/v1/orders/confirm`, {
+    const response = await this.#fetch("/v1/orders/confirm", {
       method: "POST",
-      headers: { ...this.#headers, "content-type": "application/json", "idempotency-key": key },
+      headers: { "content-type": "application/json", "idempotency-key": key },
       body: JSON.stringify(order),
     });
     const body: unknown = await response.json();
@@ -57,8 +58,19 @@ export class Edge {
     return Usual.parse(await this.#get("/v1/users/me/usual"));
   }
 
+  async #fetch(
+    path: string,
+    init: { method?: string; headers?: object; body?: string } = {},
+  ): Promise<Response> {
+    try {
+      return await fetch(`${this.#base}${path}`, { ...init, headers: { ...this.#headers, ...init.headers } });
+    } catch (error) {
+      throw new Expected(`nothing answers at ${this.#base}: is \`npm run dev\` running?`, { cause: error });
+    }
+  }
+
   async #get(path: string): Promise<unknown> {
-    const response = await fetch(`${this.#base}${path}`, { headers: this.#headers });
+    const response = await this.#fetch(path);
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return response.json();
   }

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { argumentsOf, count } from "./arguments.ts";
+import { beCommand } from "./command.ts";
 import { runFaults } from "./faults/run.ts";
 
 // Kills the runtime again and again while orders are confirmed, and compares afterwards what every system has:
@@ -15,8 +16,7 @@ const { values } = argumentsOf({
 });
 const kills = count("kills", values.kills);
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-
+beCommand();
 // Standard output is the result's alone, whatever a library prints.
 console.log = console.error;
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Expected } from "./command.ts";
 import { ROOT } from "./local-config.ts";
 
 /** The Google stand-in in a process of its own, so that its database engine and the command don't wait for each other. */
@@ -16,7 +17,7 @@ type GoogleStart = { port: number; folder: string; publicKey?: string };
 
 /** Starts the stand-in on a port (0: any free one) with the data of a folder; given a public key's path, tokens are
  *  issued only to who signs with it.
- *  @throws Error when it ends before it listens: the port is taken */
+ *  @throws Expected when it ends before it listens: the port is taken */
 export async function spawnGoogle({ port, folder, publicKey }: GoogleStart): Promise<GoogleProcess> {
   const main = join(ROOT, "dev/google/main.ts");
   const key = publicKey === undefined ? [] : ["--public-key", publicKey];
@@ -42,7 +43,7 @@ async function listening(child: ChildProcess): Promise<string> {
     const url = /listens on (\S+)/.exec(line)?.[1];
     if (url !== undefined) return url;
   }
-  throw new Error(
+  throw new Expected(
     "the Google stand-in did not start: is its port, or its folder, in use by another `npm run dev`?",
   );
 }

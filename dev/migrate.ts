@@ -1,4 +1,5 @@
 import { argumentsOf, usageError } from "./arguments.ts";
+import { beCommand } from "./command.ts";
 import { readConfig } from "./local-config.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
@@ -9,6 +10,9 @@ const { only } = values;
 if (only !== undefined && only !== "spanner" && only !== "bigquery")
   usageError(`--only is spanner or bigquery, not ${only}`);
 const config = readConfig();
-console.log(`at ${config.GOOGLE_ENDPOINT ?? config.SPANNER_EMULATOR_HOST ?? "Google"}`);
-if (only !== "bigquery") await migrateSpanner(config, console.log);
-if (only !== "spanner") await migrateBigQuery(config, console.log);
+beCommand();
+const google = config.GOOGLE_ENDPOINT ?? "Google";
+const say = (emulator: string | undefined) => (line: string) =>
+  console.log(`${line} (at ${emulator ?? google})`);
+if (only !== "bigquery") await migrateSpanner(config, say(config.SPANNER_EMULATOR_HOST));
+if (only !== "spanner") await migrateBigQuery(config, say(config.BIGQUERY_EMULATOR_HOST));

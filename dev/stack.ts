@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestHarness, createTestHarness } from "wrangler";
 import { type Bucket, stackBucket } from "./bucket/read.ts";
+import { folderOfThisRun } from "./command.ts";
 import { spawnGoogle } from "./google-process.ts";
 import { type Config, ROOT, readConfig } from "./local-config.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
@@ -22,7 +22,7 @@ export type Stack = {
   config: Config;
   bucket: Bucket;
   harness: TestHarness;
-  /** Stops everything and deletes its data. */
+  /** Stops everything; its data goes with this process. */
   close: () => Promise<void>;
 };
 
@@ -34,7 +34,7 @@ export async function startStack({
   main,
   beside,
 }: { main?: string | undefined; beside?: string } = {}): Promise<Stack> {
-  const folder = mkdtempSync(join(tmpdir(), "leafloaf-"));
+  const folder = folderOfThisRun("leafloaf-");
   const google = await spawnGoogle({ port: 0, folder });
   const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };
   await migrateSpanner(config, () => undefined);
@@ -54,7 +54,6 @@ export async function startStack({
   const close = async (): Promise<void> => {
     await harness.close();
     await google.close();
-    rmSync(folder, { recursive: true, force: true });
   };
   const bucket = stackBucket((path) => shown.fetch(path));
   return { base: url.origin, config, bucket, harness, close };

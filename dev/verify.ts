@@ -1,4 +1,5 @@
 import { argumentsOf, count } from "./arguments.ts";
+import { beCommand } from "./command.ts";
 import { localBucket, remoteBucket } from "./bucket/read.ts";
 import { baseUrl } from "./edge.ts";
 import { readConfig } from "./local-config.ts";
@@ -19,6 +20,7 @@ const { values } = argumentsOf({
   json: { type: "boolean", default: false },
 });
 const orders = count("orders", values.orders);
+beCommand();
 
 const { target, finish } = values.base === undefined ? await ownStack() : await running(values.base);
 try {

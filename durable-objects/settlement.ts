@@ -4,8 +4,10 @@ import { type Receipts, type Sink, mergeReceipts, owedTo } from "./receipts.ts";
 
 /** After a confirmation, and between two sends at the least. */
 export const FIRST_WAIT_MS = 8_000;
-/** How far the wait between two sends grows by itself, and between two looks at the most, however long a sink is down. */
-const MAX_WAIT_MS = 60 * 60_000;
+/** So long the wait between two sends grows by itself; a sink's lag may make it longer. */
+const MAX_BACKOFF_MS = 60 * 60_000;
+/** The alarm looks again after so long at the most: a sink that was down may be well. */
+const LOOK_AGAIN_MS = 60 * 60_000;
 
 /** What the alarm has to do for the entries that are not settled. */
 export type Settlement = {
@@ -50,7 +52,7 @@ export function settle(entries: readonly LogEntry[], known: Known, nowMs: number
     const sinks = due.filter(({ atMs }) => atMs <= nowMs).map(({ sink }) => sink);
     if (sinks.length > 0) settlement.resends.push({ entry, sinks });
     const next = Math.min(...due.map(({ atMs }) => (atMs <= nowMs ? nowMs + FIRST_WAIT_MS : atMs)));
-    settlement.nextAtMs = Math.min(settlement.nextAtMs ?? Infinity, next, nowMs + MAX_WAIT_MS);
+    settlement.nextAtMs = Math.min(settlement.nextAtMs ?? Infinity, next, nowMs + LOOK_AGAIN_MS);
   }
   return settlement;
 }
@@ -63,6 +65,6 @@ export function mayResend(entries: readonly LogEntry[], known: Known, nowMs: num
 
 function dueAtMs({ episode: { seq, recordedAtMs } }: LogEntry, sink: Sink, known: Known): number {
   const sentAtMs = known.sentAtMs.get(seq) ?? recordedAtMs;
-  const backoffMs = Math.min(Math.max(sentAtMs - recordedAtMs, FIRST_WAIT_MS), MAX_WAIT_MS);
+  const backoffMs = Math.min(Math.max(sentAtMs - recordedAtMs, FIRST_WAIT_MS), MAX_BACKOFF_MS);
   return sentAtMs + Math.max(backoffMs, 2 * (known.lagMs.get(sink) ?? 0));
 }

@@ -53,7 +53,7 @@ export class UserMemory extends DurableObject<Env> {
     this.#open = this.#reopened();
   }
 
-  /** Confirms an order: about three rows written, whatever its length. Repeats give the first answer. */
+  /** Confirms an order: two rows written, whatever its length, and a third by its alarm. Repeats give the first answer. */
   async confirmOrder(request: ConfirmRequest): Promise<ConfirmOutcome> {
     const seq = this.#open?.views.orders.get().seqs.get(request.body.order_id);
     if (seq !== undefined) return this.#repeated(seq, request.fingerprint);

@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { argumentsOf } from "../arguments.ts";
+import { beCommand } from "../command.ts";
 import { measureBundle } from "./bundle.ts";
 import { measureConfirm } from "./confirm.ts";
 import { type Measured, resultOf } from "./result.ts";
@@ -12,13 +13,12 @@ import { measureUsual } from "./usual.ts";
 // With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle) is over its bound.
 const SECTIONS = ["unit", "bundle", "rows", "usual", "confirm"] as const;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    check: { type: "boolean", default: false },
-    only: { type: "string" },
-  },
+const { values } = argumentsOf({
+  json: { type: "boolean", default: false },
+  check: { type: "boolean", default: false },
+  only: { type: "string" },
 });
+beCommand();
 const only = z.enum(SECTIONS).optional().parse(values.only);
 const wanted = new Set(only === undefined ? SECTIONS : [only]);
 

@@ -14,17 +14,6 @@ type PostedLine = {
   unit_price_minor: number;
 };
 
-/** Numbers in [0, 1) that are the same in every run: mulberry32. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** An order of so many different products (150 at most), a household's favourites first of all. */
 export function orderOf(lines: number, random: () => number): PostedOrder {
   const drawn = Array.from({ length: PRODUCTS }, (_, index) => ({

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type Beside, startBeside } from "./beside.ts";
 import { sleep, staleShopper, stockedShopper, undelivered, untilSettled } from "./memories.ts";
-import { orderOf, randomFrom } from "./orders.ts";
+import { randomFrom } from "../random.ts";
+import { orderOf } from "./orders.ts";
 import { type Counts, type RowsPerConfirmation, counted, rowsIn, sumOf } from "./row-counts.ts";
 import { type Shopper, shopper } from "./shop.ts";
 import { progress } from "./until.ts";

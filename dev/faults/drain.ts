@@ -25,7 +25,9 @@ export async function drained(drain: Drain, orders: OrdersByLines): Promise<numb
     const owed = await owedOf(drain, orders);
     const sum = Object.values(owed).reduce((total, owing) => total + owing, 0);
     first ??= sum;
-    const line = `owed to ${JSON.stringify(owed)}`;
+    const line = `owed: ${Object.entries(owed)
+      .map(([sink, owing]) => `${sink} ${owing}`)
+      .join(", ")}`;
     if (line !== told) drain.tell(line);
     told = line;
     if (sum === 0 || Date.now() > drain.deadlineMs) return first;

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomFrom } from "../bench/orders.ts";
+import { folderOfThisRun } from "../command.ts";
 import { type Config, readConfig } from "../local-config.ts";
 import { mintToken } from "../local-token.ts";
 import { migrateBigQuery } from "../migrate/bigquery.ts";
 import { migrateSpanner } from "../migrate/spanner.ts";
+import { randomFrom } from "../random.ts";
 import { compare, type Contents, type Verdict } from "./compare.ts";
 import { type SentOrder, shopAround } from "./customer.ts";
 import { type Drain, drained } from "./drain.ts";
@@ -41,9 +40,7 @@ type System = { config: Config; machine: Machine; google: StandIn; token: string
 
 /** Confirms orders, kills, lets the product drain by itself, and compares. */
 export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
-  const folder = mkdtempSync(join(tmpdir(), "leafloaf-faults-"));
-  // A signal ends the command without what follows.
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folder = folderOfThisRun("leafloaf-faults-");
   const google = await startStandIn(join(folder, "google"));
   try {
     const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };

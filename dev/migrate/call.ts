@@ -1,8 +1,9 @@
+import { Expected } from "../command.ts";
 import { type GoogleCall, type GoogleConfig, callGoogle } from "../../src/forward/google/call.ts";
 
 /** A Google call of the migrations that must succeed, or find what it would make.
  *  @returns the answer's body, or undefined when the thing exists (`ALREADY_EXISTS`) or is missing (`NOT_FOUND`)
- *  @throws Error naming the call and Google's status */
+ *  @throws Expected naming the call and Google's status */
 export async function callAdmin(config: GoogleConfig, call: GoogleCall): Promise<unknown> {
   const answer = await callGoogle(config, { ...call, scope: "admin" });
   if (answer.ok) return answer.body;
@@ -14,5 +15,5 @@ export async function callAdmin(config: GoogleConfig, call: GoogleCall): Promise
       ? ""
       : ` (at ${config.GOOGLE_ENDPOINT}: is \`npm run dev\` running?)`;
   const at = emulator === undefined ? here : ` (at ${emulator})`;
-  throw new Error(`${call.method ?? "POST"} ${call.path}: ${status} ${message}${at}`);
+  throw new Expected(`${call.method ?? "POST"} ${call.path}: ${status} ${message}${at}`);
 }

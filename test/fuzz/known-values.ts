@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { USER, namedBefore } from "./stand-ins.ts";
+import { USER, namedBefore } from "./placeholders.ts";
 
 /** Eight keys of a basket that comes again, so that repeats and conflicts happen, and any others. */
 const anyKey = fc.oneof(

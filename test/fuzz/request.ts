@@ -2,12 +2,12 @@ import * as fc from "fast-check";
 import { NEEDED } from "./known-values.ts";
 import type { Operation } from "./openapi.ts";
 import { valuesOf } from "./schema-values.ts";
-import { USER } from "./stand-ins.ts";
+import { USER } from "./placeholders.ts";
 
 /** A body that can still be changed as a value, or one that is text or bytes already. */
 export type Body = { json: unknown } | { text: string } | { bytes: Uint8Array<ArrayBuffer> };
 
-/** A request before it is sent: path and headers may hold stand-ins, the token is named by its kind. */
+/** A request before it is sent: path and headers may hold placeholders, the token is named by its kind. */
 export type FuzzRequest = {
   method: string;
   /** Path and query, percent-encoded. */

@@ -15,7 +15,7 @@ declare module "vitest" {
 export default async function setup({ provide }: TestProject): Promise<() => void> {
   const seed = Number(process.env["FUZZ_SEED"] ?? randomInt(2 ** 31));
   if (!Number.isSafeInteger(seed)) throw new Error("FUZZ_SEED is not a whole number");
-  console.log(`fuzz: seed ${seed}; once more with FUZZ_SEED=${seed} npx vitest run --project fuzz`);
+  console.log(`fuzz: seed ${seed}; once more with FUZZ_SEED=${seed} npx vitest run --project fuzz [FILE]`);
   provide("fuzzSeed", seed);
   const printer = createServer((request, response) => void print(request, response));
   await new Promise<void>((listening) => printer.listen(0, "127.0.0.1", listening));

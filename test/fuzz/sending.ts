@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { Body, FuzzRequest } from "./request.ts";
-import { filledIn } from "./stand-ins.ts";
+import { filledIn } from "./placeholders.ts";
 import { authorizationOf } from "./tokens.ts";
 
 /** A request with real values in it, which can be sent again and again. */

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { type Contents, type Found, SYSTEMS, compare } from "../../dev/faults/compare.ts";
 import type { SentOrder } from "../../dev/faults/customer.ts";
-import { randomFrom } from "../../dev/bench/orders.ts";
+import { randomFrom } from "../../dev/random.ts";
 import { drawOrder, linesOf, totalMinorOf } from "../../dev/faults/orders.ts";
 
 const random = randomFrom(7);

@@ -6,7 +6,7 @@ export function namedBefore(name: string, n: number): string {
   return `~${name}~${n}~`;
 }
 
-/** A path or header with real values in the place of stand-ins, percent-encoded. */
+/** A path or header with real values in the place of placeholders, percent-encoded. */
 export function filledIn(text: string, user: string, seen: ReadonlyMap<string, readonly string[]>): string {
   return text
     .replaceAll(USER, () => encodeURIComponent(user))
