@@ -6,8 +6,8 @@ import { ItemPool, type Item, type Line, type OrderEvent, orderEvent } from "./o
 import { Purchases } from "./purchases.ts";
 import { type Retraction, retractedBy } from "./retractions.ts";
 
-/** Which slots an episode touched: those of the products and categories named, those that people state, or, when it
- *  changed who is who, all. */
+/** What an episode changed beside adding evidence at the end: lists of products and categories, what people state, or,
+ *  when it changed who is who, everything. */
 export type Touched =
   | { everything: true }
   | { everything: false; products: readonly string[]; categories: readonly string[]; stated: boolean };

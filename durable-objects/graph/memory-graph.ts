@@ -2,11 +2,13 @@ import type { Episode } from "./episode.ts";
 import { Evidence, type Touched } from "./evidence.ts";
 import { boughtWith } from "./facts/bought-with.ts";
 import type { Fact } from "./facts/fact.ts";
-import { factsOfCategory } from "./facts/of-category.ts";
-import { factsOfProduct } from "./facts/of-product.ts";
+import { categoryFacts } from "./facts/of-category.ts";
+import { productFacts } from "./facts/of-product.ts";
 import { outranked } from "./facts/outranked.ts";
 import { statedFacts } from "./facts/stated.ts";
 import { substitutes } from "./facts/substitutes.ts";
+import type { Purchase } from "./purchases.ts";
+import { SlotFacts } from "./slot-facts.ts";
 
 /**
  * A person's memory as a temporal graph: entities and facts, each a function of the evidence in its slot. Facts are
@@ -14,14 +16,16 @@ import { substitutes } from "./facts/substitutes.ts";
  */
 export class MemoryGraph {
   readonly #evidence: Evidence;
-  #ofProduct = new Map<string, Fact[]>();
-  #ofCategory = new Map<string, Fact[]>();
-  #boughtWith = new Map<string, Fact[]>();
+  readonly #ofProduct: SlotFacts<Purchase>;
+  readonly #inCategory: SlotFacts<Purchase>;
+  readonly #boughtWith = new Map<string, { orders: number; facts: readonly Fact[] }>();
   #stated: Fact[] | undefined;
   #substitutes: Fact[] | undefined;
 
   private constructor(evidence: Evidence) {
     this.#evidence = evidence;
+    this.#ofProduct = new SlotFacts((id) => productFacts(id, evidence.identities));
+    this.#inCategory = new SlotFacts((id) => categoryFacts(id, evidence.identities));
   }
 
   /** The graph of episodes, in whatever order they come. */
@@ -46,24 +50,23 @@ export class MemoryGraph {
 
   /** BOUGHT, REORDERS, REGULARLY_BUYS, MADE_BY and IN_CATEGORY of a product. */
   ofProduct(id: string): readonly Fact[] {
-    return made(this.#ofProduct, id, () =>
-      factsOfProduct(id, this.#evidence.purchases.byProduct.get(id) ?? [], this.#evidence.identities),
-    );
+    return this.#ofProduct.of(id, this.#evidence.purchases.byProduct.get(id) ?? []);
   }
 
   /** PREFERS and PRICE_SENSITIVE within a category; what the person stated outranks what is inferred. */
   ofCategory(id: string): readonly Fact[] {
-    return made(this.#ofCategory, id, () => {
-      const purchases = this.#evidence.purchases.byCategory.get(id) ?? [];
-      return outranked(factsOfCategory(id, purchases, this.#evidence.identities), this.stated());
-    });
+    const inferred = this.#inCategory.of(id, this.#evidence.purchases.byCategory.get(id) ?? []);
+    return outranked(inferred, this.stated());
   }
 
   /** What is bought together with a product. */
   boughtWith(id: string): readonly Fact[] {
-    return made(this.#boughtWith, id, () =>
-      boughtWith(id, this.#evidence.purchases.byProduct.get(id) ?? [], this.#evidence.identities),
-    );
+    const purchases = this.#evidence.purchases.byProduct.get(id) ?? [];
+    const known = this.#boughtWith.get(id);
+    if (known?.orders === purchases.length) return known.facts;
+    const facts = boughtWith(id, purchases, this.#evidence.identities);
+    this.#boughtWith.set(id, { orders: purchases.length, facts });
+    return facts;
   }
 
   /** What the person said. */
@@ -82,22 +85,16 @@ export class MemoryGraph {
     this.#substitutes = undefined;
     if (touched.everything) {
       this.#ofProduct.clear();
+      this.#inCategory.clear();
       this.#boughtWith.clear();
-    } else {
-      for (const id of touched.products) {
-        this.#ofProduct.delete(id);
-        this.#boughtWith.delete(id);
-      }
-      for (const id of touched.categories) this.#ofCategory.delete(id);
+      this.#stated = undefined;
+      return;
     }
-    if (!touched.everything && !touched.stated) return;
-    this.#ofCategory.clear();
-    this.#stated = undefined;
+    for (const id of touched.products) {
+      this.#ofProduct.drop(id);
+      this.#boughtWith.delete(id);
+    }
+    for (const id of touched.categories) this.#inCategory.drop(id);
+    if (touched.stated) this.#stated = undefined;
   }
-}
-
-function made(known: Map<string, Fact[]>, id: string, make: () => Fact[]): readonly Fact[] {
-  const facts = known.get(id) ?? make();
-  known.set(id, facts);
-  return facts;
 }

@@ -14,6 +14,9 @@ export type Purchase = {
   priceMinor: number;
 };
 
+/** Products and categories by id. */
+export type Changed = { products: string[]; categories: string[] };
+
 /** Purchases by product and by category, each list in evidence order. */
 export class Purchases {
   readonly #ofProduct = new Map<string, Purchase[]>();
@@ -27,24 +30,23 @@ export class Purchases {
     return this.#inCategory;
   }
 
-  /** @returns the products and categories that got a purchase */
-  add(order: EffectiveOrder, identities: Identities): { products: string[]; categories: string[] } {
-    const products = boughtIn(order, identities);
-    const categories: string[] = [];
-    for (const [id, purchase] of products) {
-      insert(this.#ofProduct, id, purchase);
+  /** @returns the products and categories whose list changed otherwise than by growing at its end */
+  add(order: EffectiveOrder, identities: Identities): Changed {
+    const changed: Changed = { products: [], categories: [] };
+    for (const [id, purchase] of boughtIn(order, identities)) {
+      if (!isLast(insert(this.#ofProduct, id, purchase), purchase)) changed.products.push(id);
       const { category } = purchase.item;
       if (category === undefined) continue;
       const categoryId = identities.named("category", category);
-      categories.push(categoryId);
-      insert(this.#inCategory, categoryId, purchase);
+      if (!isLast(insert(this.#inCategory, categoryId, purchase), purchase))
+        changed.categories.push(categoryId);
     }
-    return { products: [...products.keys()], categories };
+    return changed;
   }
 
   /** Takes an order's purchases out again.
    *  @returns the products and categories that lost one */
-  remove(order: EffectiveOrder, identities: Identities): { products: string[]; categories: string[] } {
+  remove(order: EffectiveOrder, identities: Identities): Changed {
     const products = new Set<string>();
     const categories = new Set<string>();
     for (const { item } of order.lines) {
@@ -68,14 +70,16 @@ function boughtIn(order: EffectiveOrder, identities: Identities): Map<string, Pu
 }
 
 /** From the end: most evidence is newer than what is known. */
-function insert(lists: Map<string, Purchase[]>, id: string, purchase: Purchase): void {
-  const list = lists.get(id);
-  if (list === undefined) {
-    lists.set(id, [purchase]);
-    return;
-  }
+function insert(lists: Map<string, Purchase[]>, id: string, purchase: Purchase): readonly Purchase[] {
+  const list = lists.get(id) ?? [];
+  lists.set(id, list);
   const before = list.findLastIndex(({ order }) => byEventTime(order, purchase.order) <= 0);
   list.splice(before + 1, 0, purchase);
+  return list;
+}
+
+function isLast(list: readonly Purchase[], purchase: Purchase): boolean {
+  return list.at(-1) === purchase;
 }
 
 function takeOut(lists: Map<string, Purchase[]>, id: string, order: EffectiveOrder): void {

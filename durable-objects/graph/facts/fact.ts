@@ -45,3 +45,7 @@ export type Fact = {
 
 /** The shopper. */
 export const USER: EntityId = "user";
+
+/** Derives the facts of one slot, or of several that share their evidence: takes it in evidence order, piece by piece, and
+ *  tells the facts so far. What was given out does not change. */
+export type Fold<Evidence> = { take: (evidence: Evidence) => void; facts: () => Fact[] };

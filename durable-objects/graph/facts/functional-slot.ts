@@ -30,36 +30,53 @@ export function lastWord(): Rule {
 }
 
 /**
- * The stretches of a slot that has one value at a time, from its sightings in evidence order. A stretch begins with the
- * sighting that decided it and ends where the next begins, so that no two overlap; A, B, A are three of them. Of
- * sightings of one instant the last decides.
+ * A slot that has one value at a time: takes its sightings in evidence order and tells the stretches of time in which it
+ * had each value. A stretch begins with the sighting that decided it and ends where the next begins, so that no two
+ * overlap; A, B, A are three of them. Of sightings of one instant the last decides.
  */
-export function stretches(sightings: readonly Sighting[], rule: Rule): Stretch[] {
-  const found: Stretch[] = [];
+export class FunctionalSlot {
+  readonly #rule: Rule;
+  readonly #found: Stretch[] = [];
   /** Sightings of each value since its last stretch ended. */
-  const since = new Map<string, Support[]>();
-  for (const sighting of sightings) {
-    const { value, by, against = false } = sighting;
-    const support = since.get(value) ?? [];
-    if (!against) support.push(by);
-    since.set(value, support);
-    const decided = rule(sighting);
-    if (decided !== undefined) decide(found, { ...decided, fromMs: by.occurredAtMs }, since);
+  readonly #since = new Map<string, Support[]>();
+
+  constructor(rule: Rule) {
+    this.#rule = rule;
   }
-  return withoutInstants(found).filter(({ value }) => value !== NONE);
+
+  see(sighting: Sighting): void {
+    const { value, by, against = false } = sighting;
+    const support = this.#since.get(value) ?? [];
+    if (!against) support.push(by);
+    this.#since.set(value, support);
+    const decided = this.#rule(sighting);
+    if (decided !== undefined) this.#decide({ ...decided, fromMs: by.occurredAtMs });
+  }
+
+  /** The stretches so far, oldest first; later sightings do not change what was given out. */
+  stretches(): Stretch[] {
+    return withoutInstants(this.#found).filter(({ value }) => value !== NONE);
+  }
+
+  #decide(decided: Omit<Stretch, "support">): void {
+    const open = this.#found.at(-1);
+    if (open?.value === decided.value) {
+      open.confidence = decided.confidence;
+      return;
+    }
+    if (open !== undefined) {
+      open.toMs = decided.fromMs;
+      this.#since.set(open.value, []);
+    }
+    this.#found.push({ ...decided, support: this.#since.get(decided.value) ?? [] });
+  }
 }
 
-function decide(found: Stretch[], decided: Omit<Stretch, "support">, since: Map<string, Support[]>): void {
-  const open = found.at(-1);
-  if (open?.value === decided.value) {
-    open.confidence = decided.confidence;
-    return;
-  }
-  if (open !== undefined) {
-    open.toMs = decided.fromMs;
-    since.set(open.value, []);
-  }
-  found.push({ ...decided, support: since.get(decided.value) ?? [] });
+/** The stretches of sightings that are all there, in evidence order. */
+export function stretchesOf(sightings: readonly Sighting[], rule: Rule): Stretch[] {
+  const slot = new FunctionalSlot(rule);
+  for (const sighting of sightings) slot.see(sighting);
+  return slot.stretches();
 }
 
 /** What held for no time at all is left out, and what it parted is one again. */
@@ -69,7 +86,7 @@ function withoutInstants(found: readonly Stretch[]): Stretch[] {
     if (stretch.toMs === stretch.fromMs) continue;
     const before = kept.at(-1);
     if (before?.value !== stretch.value) {
-      kept.push(stretch);
+      kept.push({ ...stretch, support: [...stretch.support] });
       continue;
     }
     const { toMs: _, ...whole } = before;

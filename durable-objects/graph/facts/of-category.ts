@@ -1,7 +1,7 @@
 import type { Identities } from "../identities.ts";
 import type { Purchase } from "../purchases.ts";
-import { type Fact, USER } from "./fact.ts";
-import { type Rule, stretches } from "./functional-slot.ts";
+import { type Fold, USER } from "./fact.ts";
+import { FunctionalSlot, type Rule } from "./functional-slot.ts";
 
 /** A purchase counts 1 and each one before it seven tenths of the one after: a preference is of the last handful. */
 const FADING = 0.7;
@@ -12,10 +12,15 @@ const LEAST_LEAD = 1.5;
 const LEAST_CHOICES = 5;
 const CHEAPER_SHARE = 0.7;
 
-/** All facts whose slot is a category's, from the purchases in it in evidence order. */
-export function factsOfCategory(id: string, purchases: readonly Purchase[], identities: Identities): Fact[] {
-  const own = purchases.filter(({ order }) => !order.isGift);
-  return [...preferredBrands(id, own, identities), ...priceSensitivity(id, own)];
+/** All facts whose slot is a category's. */
+export function categoryFacts(id: string, identities: Identities): Fold<Purchase> {
+  const folds = [preferredBrands(id, identities), priceSensitivity(id)];
+  return {
+    take: (purchase) => {
+      if (!purchase.order.isGift) for (const { take } of folds) take(purchase);
+    },
+    facts: () => folds.flatMap(({ facts }) => facts()),
+  };
 }
 
 /**
@@ -23,22 +28,26 @@ export function factsOfCategory(id: string, purchases: readonly Purchase[], iden
  * purchase in a row decides, a single trial of another brand does not, and who alternates keeps what was preferred.
  * Confidence is the brand's share of the faded counts.
  */
-function preferredBrands(id: string, own: readonly Purchase[], identities: Identities): Fact[] {
-  const sightings = own.flatMap(({ item, order }) =>
-    item.brand === undefined ? [] : [{ value: identities.named("brand", item.brand), by: order }],
-  );
-  return stretches(sightings, fadingLead()).map(({ value, confidence, fromMs, toMs, support }) => ({
-    predicate: "PREFERS",
-    subject: USER,
-    object: `brand:${value}`,
-    scope: `category:${id}`,
-    weight: support.length,
-    confidence,
-    source: "inferred",
-    validFromMs: fromMs,
-    ...(toMs === undefined ? {} : { validToMs: toMs }),
-    support,
-  }));
+function preferredBrands(id: string, identities: Identities): Fold<Purchase> {
+  const slot = new FunctionalSlot(fadingLead());
+  return {
+    take: ({ item, order }) => {
+      if (item.brand !== undefined) slot.see({ value: identities.named("brand", item.brand), by: order });
+    },
+    facts: () =>
+      slot.stretches().map(({ value, confidence, fromMs, toMs, support }) => ({
+        predicate: "PREFERS",
+        subject: USER,
+        object: `brand:${value}`,
+        scope: `category:${id}`,
+        weight: support.length,
+        confidence,
+        source: "inferred",
+        validFromMs: fromMs,
+        ...(toMs === undefined ? {} : { validToMs: toMs }),
+        support,
+      })),
+  };
 }
 
 function fadingLead(): Rule {
@@ -59,31 +68,37 @@ function fadingLead(): Rule {
 }
 
 /**
- * PRICE_SENSITIVE within a category: of the times a person took another product than the time before, so many went to
- * the cheaper one. Confidence is that share.
+ * PRICE_SENSITIVE within a category: of the times a person took another product than the time before, at another price,
+ * so many went to the cheaper one. Confidence is that share.
  */
-function priceSensitivity(id: string, own: readonly Purchase[]): Fact[] {
-  const choices = own.flatMap((purchase, index) => {
-    const before = own[index - 1];
-    if (before === undefined || before.item.sku === purchase.item.sku) return [];
-    return before.priceMinor === purchase.priceMinor
-      ? []
-      : [{ purchase, cheaper: purchase.priceMinor < before.priceMinor }];
-  });
-  const share = choices.filter(({ cheaper }) => cheaper).length / choices.length;
-  const decided = choices[LEAST_CHOICES - 1];
-  if (decided === undefined || share < CHEAPER_SHARE) return [];
-  return [
-    {
-      predicate: "PRICE_SENSITIVE",
-      subject: USER,
-      object: `category:${id}`,
-      scope: `category:${id}`,
-      weight: choices.length,
-      confidence: share,
-      source: "inferred",
-      validFromMs: decided.purchase.order.occurredAtMs,
-      support: choices.map(({ purchase }) => purchase.order),
+function priceSensitivity(id: string): Fold<Purchase> {
+  const choices: Purchase[] = [];
+  let cheaper = 0;
+  let before: Purchase | undefined;
+  return {
+    take: (purchase) => {
+      const [last, now] = [before, purchase];
+      before = purchase;
+      if (last === undefined || last.item.sku === now.item.sku || last.priceMinor === now.priceMinor) return;
+      choices.push(now);
+      if (now.priceMinor < last.priceMinor) cheaper += 1;
     },
-  ];
+    facts: () => {
+      const decided = choices[LEAST_CHOICES - 1];
+      const share = cheaper / choices.length;
+      if (decided === undefined || share < CHEAPER_SHARE) return [];
+      const category = `category:${id}`;
+      const slot = {
+        predicate: "PRICE_SENSITIVE",
+        subject: USER,
+        object: category,
+        scope: category,
+      } as const;
+      const support = choices.map(({ order }) => order);
+      const validFromMs = decided.order.occurredAtMs;
+      return [
+        { ...slot, weight: choices.length, confidence: share, source: "inferred", validFromMs, support },
+      ];
+    },
+  };
 }

@@ -1,24 +1,35 @@
 import type { Identities } from "../identities.ts";
 import type { Purchase } from "../purchases.ts";
-import { type Fact, USER } from "./fact.ts";
-import { lastWord, stretches } from "./functional-slot.ts";
+import { type Fact, type Fold, USER } from "./fact.ts";
+import { FunctionalSlot, lastWord } from "./functional-slot.ts";
 
 const DAY_MS = 86_400_000;
-/** Purchases on different days that make a habit, and a gap of so many usual gaps that ends it. */
-const HABIT_PURCHASES = 3;
+/** A gap of so many usual gaps ends a run of purchases. */
 const LAPSE_GAPS = 3;
-/** A gap shorter than this ends no habit: a fortnight's holiday is none. */
+/** A gap no longer than this ends none: a month's holiday is no change of habit. */
 const LEAST_LAPSE_DAYS = 45;
 
-/** All facts whose slot is a product's, from its purchases in evidence order. */
-export function factsOfProduct(id: string, purchases: readonly Purchase[], identities: Identities): Fact[] {
-  const own = purchases.filter(({ order }) => !order.isGift);
-  return [
-    ...bought(id, own),
-    ...habits(id, own),
-    ...attribute({ predicate: "MADE_BY", type: "brand", id }, purchases, identities),
-    ...attribute({ predicate: "IN_CATEGORY", type: "category", id }, purchases, identities),
+/** All facts whose slot is a product's. */
+export function productFacts(id: string, identities: Identities): Fold<Purchase> {
+  const own: Purchase[] = [];
+  const runs: Run[] = [];
+  const attributes = [
+    attribute({ predicate: "MADE_BY", type: "brand", id }, identities),
+    attribute({ predicate: "IN_CATEGORY", type: "category", id }, identities),
   ];
+  return {
+    take: (purchase) => {
+      for (const { take } of attributes) take(purchase);
+      if (purchase.order.isGift) return;
+      own.push(purchase);
+      continueRun(runs, purchase);
+    },
+    facts: () => [
+      ...bought(id, own),
+      ...runs.flatMap((run) => habits(id, run)),
+      ...attributes.flatMap(({ facts }) => facts()),
+    ],
+  };
 }
 
 /** BOUGHT counts orders: the product was in so many, since the first. */
@@ -32,55 +43,47 @@ function bought(id: string, own: readonly Purchase[]): Fact[] {
 }
 
 /**
- * REORDERS and REGULARLY_BUYS, per run of purchases. A run ends when the next purchase comes later than three usual
+ * REORDERS and REGULARLY_BUYS of a run of purchases. A run ends when the next purchase comes later than three usual
  * gaps; only another purchase shows that, time alone does not. The usual gap is the median of the days between
  * purchases; stock-ups count as purchases and not as gaps. Confidence is 1 / (1 + the gaps' coefficient of variation).
  */
-function habits(id: string, own: readonly Purchase[]): Fact[] {
-  const facts: Fact[] = [];
-  for (const { run, endedAtMs } of runsOf(own)) {
-    const gaps = gapsOf(run);
-    const [, second, third] = run;
-    if (second === undefined || gaps.length === 0) continue;
-    const shared = {
-      subject: USER,
-      object: `product:${id}`,
-      weight: run.length,
-      confidence: 1 / (1 + variation(gaps)),
-      source: "inferred",
-      support: run.map(({ order }) => order),
-      ...(endedAtMs === undefined ? {} : { validToMs: endedAtMs }),
-    } as const;
-    facts.push({ ...shared, predicate: "REORDERS", validFromMs: second.order.occurredAtMs });
-    if (third === undefined || run.length < HABIT_PURCHASES) continue;
-    facts.push({ ...shared, predicate: "REGULARLY_BUYS", validFromMs: third.order.occurredAtMs });
-  }
-  return facts;
+function habits(id: string, { run, endedAtMs }: Run): Fact[] {
+  const gaps = gapsOf(run);
+  const [, second, third] = run;
+  if (second === undefined || gaps.length === 0) return [];
+  const shared = {
+    subject: USER,
+    object: `product:${id}`,
+    weight: run.length,
+    confidence: 1 / (1 + variation(gaps)),
+    source: "inferred",
+    support: run.map(({ order }) => order),
+    ...(endedAtMs === undefined ? {} : { validToMs: endedAtMs }),
+  } as const;
+  const reorders = { ...shared, predicate: "REORDERS", validFromMs: second.order.occurredAtMs } as const;
+  if (third === undefined) return [reorders];
+  return [reorders, { ...shared, predicate: "REGULARLY_BUYS", validFromMs: third.order.occurredAtMs }];
 }
 
+/** Purchases on different days; an ended run ends where the next begins. */
 type Run = { run: Purchase[]; endedAtMs?: number };
 
-/** Runs of purchases on different days; an ended one ends where the next begins. */
-function runsOf(own: readonly Purchase[]): Run[] {
-  const runs: Run[] = [];
-  for (const purchase of own) {
-    const open = runs.at(-1);
-    const last = open?.run.at(-1);
-    if (open === undefined || last === undefined) {
-      runs.push({ run: [purchase] });
-      continue;
-    }
-    const days = daysBetween(last, purchase);
-    if (days === 0) continue;
-    const usual = median(gapsOf(open.run));
-    const isLapsed = usual !== undefined && days > Math.max(LAPSE_GAPS * usual, LEAST_LAPSE_DAYS);
-    if (!isLapsed) open.run.push(purchase);
-    else {
-      open.endedAtMs = purchase.order.occurredAtMs;
-      runs.push({ run: [purchase] });
-    }
+function continueRun(runs: Run[], purchase: Purchase): void {
+  const open = runs.at(-1);
+  const last = open?.run.at(-1);
+  if (open === undefined || last === undefined) {
+    runs.push({ run: [purchase] });
+    return;
   }
-  return runs;
+  const days = daysBetween(last, purchase);
+  if (days === 0) return;
+  const usual = days > LEAST_LAPSE_DAYS ? median(gapsOf(open.run)) : undefined;
+  if (usual === undefined || days <= LAPSE_GAPS * usual) {
+    open.run.push(purchase);
+    return;
+  }
+  open.endedAtMs = purchase.order.occurredAtMs;
+  runs.push({ run: [purchase] });
 }
 
 function gapsOf(run: readonly Purchase[]): number[] {
@@ -115,22 +118,25 @@ function variation(numbers: readonly number[]): number {
 /** MADE_BY and IN_CATEGORY: what the last order line that says it says, gifts included. */
 function attribute(
   { predicate, type, id }: { predicate: "MADE_BY" | "IN_CATEGORY"; type: "brand" | "category"; id: string },
-  purchases: readonly Purchase[],
   identities: Identities,
-): Fact[] {
-  const sightings = purchases.flatMap(({ item, order }) => {
-    const name = item[type];
-    return name === undefined ? [] : [{ value: identities.named(type, name), by: order }];
-  });
-  return stretches(sightings, lastWord()).map(({ value, confidence, fromMs, toMs, support }) => ({
-    predicate,
-    subject: `product:${id}`,
-    object: `${type}:${value}`,
-    weight: support.length,
-    confidence,
-    source: "observed",
-    validFromMs: fromMs,
-    ...(toMs === undefined ? {} : { validToMs: toMs }),
-    support,
-  }));
+): Fold<Purchase> {
+  const slot = new FunctionalSlot(lastWord());
+  return {
+    take: ({ item, order }) => {
+      const name = item[type];
+      if (name !== undefined) slot.see({ value: identities.named(type, name), by: order });
+    },
+    facts: () =>
+      slot.stretches().map(({ value, confidence, fromMs, toMs, support }) => ({
+        predicate,
+        subject: `product:${id}`,
+        object: `${type}:${value}`,
+        weight: support.length,
+        confidence,
+        source: "observed",
+        validFromMs: fromMs,
+        ...(toMs === undefined ? {} : { validToMs: toMs }),
+        support,
+      })),
+  };
 }

@@ -1,7 +1,8 @@
 import type { Fact } from "./fact.ts";
 
 /** Inferred facts without the times in which the person stated something about the same slot. */
-export function outranked(inferred: readonly Fact[], stated: readonly Fact[]): Fact[] {
+export function outranked(inferred: readonly Fact[], stated: readonly Fact[]): readonly Fact[] {
+  if (stated.length === 0) return inferred;
   return inferred.flatMap((fact) =>
     stated
       .filter(({ predicate, scope }) => predicate === fact.predicate && scope === fact.scope)

@@ -1,6 +1,6 @@
 import type { StatedEpisode } from "../episode.ts";
 import { type Fact, USER } from "./fact.ts";
-import { lastWord, stretches } from "./functional-slot.ts";
+import { lastWord, stretchesOf } from "./functional-slot.ts";
 
 type Statement = Extract<StatedEpisode, { kind: "preference_stated" }>;
 
@@ -21,7 +21,7 @@ function factsOfSlot(statements: readonly Statement[]): Fact[] {
   if (first === undefined) return [];
   const { predicate, scope } = first.body;
   const sightings = statements.map((by) => ({ value: by.body.object, by, against: !by.body.holds }));
-  return stretches(sightings, lastWord()).map(({ value, confidence, fromMs, toMs, support }) => ({
+  return stretchesOf(sightings, lastWord()).map(({ value, confidence, fromMs, toMs, support }) => ({
     predicate,
     subject: USER,
     object: value,

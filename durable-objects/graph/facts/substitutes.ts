@@ -2,7 +2,7 @@ import type { EffectiveOrder } from "../effective-order.ts";
 import { byEventTime } from "../episode.ts";
 import type { Identities } from "../identities.ts";
 import type { Fact } from "./fact.ts";
-import { lastWord, stretches } from "./functional-slot.ts";
+import { lastWord, stretchesOf } from "./functional-slot.ts";
 
 /** SUBSTITUTES: products the person took for another one. Taking opens the fact, refusing closes it. */
 export function substitutes(orders: Iterable<EffectiveOrder>, identities: Identities): Fact[] {
@@ -20,7 +20,7 @@ export function substitutes(orders: Iterable<EffectiveOrder>, identities: Identi
     const [first] = slot;
     if (first === undefined) return [];
     const sightings = slot.sort((a, b) => byEventTime(a.by, b.by));
-    return stretches(sightings, lastWord()).map(({ confidence, fromMs, toMs, support }) => ({
+    return stretchesOf(sightings, lastWord()).map(({ confidence, fromMs, toMs, support }) => ({
       predicate: "SUBSTITUTES" as const,
       subject: `product:${first.offered}`,
       object: `product:${first.ordered}`,
