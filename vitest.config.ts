@@ -9,6 +9,12 @@ const SECRETS = {
   USER_REF_SECRET: "test-user-ref-secret",
 };
 
+const WITHOUT_GOOGLE = {
+  wrangler: { configPath: "./wrangler.toml" },
+  // Nobody listens on the discard port.
+  miniflare: { bindings: { ...SECRETS, GOOGLE_ENDPOINT: "http://127.0.0.1:9" } },
+};
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -16,23 +22,13 @@ export default defineConfig({
       {
         // The door and the memory, in workerd. Google is out of reach: deliveries stay pending.
         resolve: { alias },
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...SECRETS, GOOGLE_ENDPOINT: "http://127.0.0.1:9" } },
-          }),
-        ],
+        plugins: [cloudflareTest(WITHOUT_GOOGLE)],
         test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
       },
       {
         // Generated requests to every call that openapi.json lists; otherwise as above.
         resolve: { alias },
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...SECRETS, GOOGLE_ENDPOINT: "http://127.0.0.1:9" } },
-          }),
-        ],
+        plugins: [cloudflareTest(WITHOUT_GOOGLE)],
         test: {
           name: "fuzz",
           include: ["test/fuzz/**/*.test.ts"],
@@ -66,7 +62,12 @@ export default defineConfig({
       },
       {
         // The stand-in by itself.
-        test: { name: "google", include: ["test/google/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "google",
+          include: ["test/google/**/*.test.ts"],
+          globalSetup: ["test/google/programs.setup.ts"],
+          testTimeout: 60_000,
+        },
       },
       {
         // The whole stack with its real queues, and the repository itself; one stack at a time.

@@ -34,7 +34,17 @@ process.exitCode = ranNothing || reports.some(({ failed }) => failed > 0) ? 1 : 
 async function tallyOf(target: Target): Promise<Tally> {
   const say = (sentence: string): void => console.error(`${target.name}: ${sentence}`);
   const nothing: Tally = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
-  const place = await opened(target, say);
+  const noCheckRan = (error: unknown): Tally => {
+    const reason = `no check could run: ${error instanceof Error ? error.message : String(error)}`;
+    say(reason);
+    return { ...nothing, failed: 1, failures: [reason] };
+  };
+  let place: Open | Missing;
+  try {
+    place = await target.open(say);
+  } catch (error) {
+    return noCheckRan(error);
+  }
   if ("missing" in place) {
     console.error(`skipped ${target.name}: ${place.missing}`);
     return nothing;
@@ -44,22 +54,8 @@ async function tallyOf(target: Target): Promise<Tally> {
     say(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${place.player})`);
     return tally;
   } catch (error) {
-    const reason = `no check could run: ${reasonOf(error)}`;
-    say(reason);
-    return { ...nothing, failed: 1, failures: [reason] };
+    return noCheckRan(error);
   } finally {
     await place.close();
   }
-}
-
-async function opened(target: Target, say: (sentence: string) => void): Promise<Open | Missing> {
-  try {
-    return await target.open(say);
-  } catch (error) {
-    return { missing: reasonOf(error) };
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

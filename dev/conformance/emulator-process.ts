@@ -32,7 +32,7 @@ export async function startEmulator(
   process.once("exit", () => killGroup(child));
   const deadlineMs = Date.now() + START_MS;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > deadlineMs) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadlineMs) {
       await end();
       throw new Error(`${program} did not start: ${said}`);
     }

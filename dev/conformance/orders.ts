@@ -49,22 +49,25 @@ export function order(user: string, key: string, more: More = {}): SpannerMessag
   };
 }
 
-/** What becomes of orders that the Spanner consumer delivers as one batch, in their order. */
-export async function toSpanner(
-  { config }: Pick<Place, "config">,
-  messages: readonly SpannerMessage[],
-): Promise<(Delivery | undefined)[]> {
-  const parcels = messages.map((message, index) => ({ id: `m${index}`, message }));
-  const outcomes = await deliverToSpanner(config, parcels);
-  return parcels.map(({ id }) => outcomes.get(id));
+type Deliver = (
+  config: Place["config"],
+  parcels: { id: string; message: SpannerMessage }[],
+) => Promise<ReadonlyMap<string, Delivery>>;
+
+/** What becomes of orders that a consumer delivers as one batch, in their order. */
+function delivering(deliver: Deliver) {
+  return async (
+    { config }: Pick<Place, "config">,
+    messages: readonly SpannerMessage[],
+  ): Promise<(Delivery | undefined)[]> => {
+    const parcels = messages.map((message, index) => ({ id: `m${index}`, message }));
+    const outcomes = await deliver(config, parcels);
+    return parcels.map(({ id }) => outcomes.get(id));
+  };
 }
 
-/** What becomes of orders that the BigQuery consumer delivers as one batch, in their order. */
-export async function toBigQuery(
-  { config }: Pick<Place, "config">,
-  messages: readonly SpannerMessage[],
-): Promise<(Delivery | undefined)[]> {
-  const parcels = messages.map((message, index) => ({ id: `m${index}`, message }));
-  const outcomes = await deliverToBigQuery(config, parcels);
-  return parcels.map(({ id }) => outcomes.get(id));
-}
+/** Delivers orders as the Spanner consumer does. */
+export const toSpanner = delivering(deliverToSpanner);
+
+/** Delivers orders as the BigQuery consumer does. */
+export const toBigQuery = delivering(deliverToBigQuery);

@@ -1,4 +1,4 @@
-import { findMethod } from "./discovery/methods.ts";
+import { findMethod, methodIds } from "./discovery/methods.ts";
 
 /** The three services that the stand-in speaks for. */
 type Service = "spanner" | "bigquery" | "oauth";
@@ -29,6 +29,11 @@ function shortName(id: string): string {
   const things = resource.replace("tabledata", "data");
   const subject = verb === "list" ? things : things.replace(/s$/, "");
   return `${verb}${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
+}
+
+/** The short names of a service's calls. */
+export function namesOf(service: Service): ReadonlySet<string> {
+  return new Set(service === "oauth" ? ["token"] : methodIds(service).map(shortName));
 }
 
 /** The call that a request is, or nothing for the stand-in's own paths. A method that Google does not have is

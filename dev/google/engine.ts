@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type DuckDBValue } from "@duckdb/node-api";
-import { FUNCTIONS } from "./sql/functions.ts";
+import { Expected } from "../command.ts";
+import { FUNCTIONS, TYPED_FUNCTIONS } from "./sql/functions.ts";
 
 /** A bound parameter: text that the SQL casts to its type, so that one encoding serves every type. */
 export type Parameter = string | null;
@@ -77,11 +78,17 @@ async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
 export async function openEngine(folder: string | undefined): Promise<Engine> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const file = folder === undefined ? ":memory:" : join(folder, "google.duckdb");
-  const instance = await DuckDBInstance.create(file, { threads: "2" });
+  const instance = await DuckDBInstance.create(file, { threads: "2" }).catch((error: unknown) => {
+    throw new Expected(`the stand-in can't open its data: ${String(error)}`);
+  });
   const reader = await connect(instance);
   const writer = await connect(instance);
   const run = runner(writer);
   for (const statement of FUNCTIONS) await run(statement);
+  for (const statement of TYPED_FUNCTIONS) for (const each of [run, runner(reader)]) await each(statement);
+  // Statements come from outside: they reach the database and no file of the machine.
+  await run("SET enable_external_access = false");
+  await run("SET lock_configuration = true");
   let last: Promise<unknown> = Promise.resolve();
   const write = <T>(job: (run: Run) => Promise<T>): Promise<T> => {
     const mine = last.then(() => transact(run, job));

@@ -16,8 +16,15 @@ function unknownNames(error: z.ZodError, suffix: string): string[] {
   });
 }
 
-function wrongValues(error: z.ZodError): string[] {
-  return error.issues.flatMap((issue) =>
+/** Whether a shape leaves one value of those that the document has: the caller's is Google's, and not served. */
+function isLimit(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_value") return issue.values.length === 1;
+  if (issue.code === "too_big") return issue.maximum === 0;
+  return issue.code === "invalid_type" && issue.expected === "null";
+}
+
+function wrongValues(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? [] : [`Invalid value at '${place(issue.path)}': ${issue.message}`],
   );
 }
@@ -30,17 +37,24 @@ export function checkShape<T>(shape: z.ZodType<T>, value: unknown): T {
   const unknown = unknownNames(parsed.error, ": Cannot find field.").map(
     (name) => `Invalid JSON payload received. Unknown name ${name}`,
   );
-  throw new GoogleRefusal("INVALID_ARGUMENT", [...wrongValues(parsed.error), ...unknown].join("\n"));
+  throw new GoogleRefusal("INVALID_ARGUMENT", [...wrongValues(parsed.error.issues), ...unknown].join("\n"));
 }
 
 /** A message that Google's front end let pass, in the closed shape of what the stand-in understands.
- *  @throws GoogleRefusal INVALID_ARGUMENT for a missing or wrong value, UNIMPLEMENTED for a field that Google
- *  has and the stand-in does not serve: nothing is ignored in silence */
-function understand<T>(shape: z.ZodType<T>, value: unknown): T {
+ *  @throws GoogleRefusal INVALID_ARGUMENT for a missing or wrong value, UNIMPLEMENTED for a field or a value that
+ *  Google has and the stand-in does not serve: nothing is ignored in silence */
+export function understand<T>(shape: z.ZodType<T>, value: unknown): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const wrong = wrongValues(parsed.error);
+  const { issues } = parsed.error;
+  const wrong = wrongValues(issues.filter((issue) => !isLimit(issue)));
   if (wrong.length > 0) throw new GoogleRefusal("INVALID_ARGUMENT", wrong.join("\n"));
+  const limits = issues.filter(isLimit).map(({ path }) => `'${place(path)}'`);
+  if (limits.length > 0)
+    throw new GoogleRefusal(
+      "UNIMPLEMENTED",
+      `The stand-in does not serve this value of ${limits.join(", ")}.`,
+    );
   const names = unknownNames(parsed.error, "").join(", ");
   throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in does not serve the field ${names}.`);
 }

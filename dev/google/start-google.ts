@@ -1,5 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { Expected } from "../command.ts";
 import { createBigQuery } from "./bigquery/routes.ts";
 import { type Call, callOf } from "./call-names.ts";
 import { frontEnd } from "./discovery/front-end.ts";
@@ -50,6 +51,14 @@ function errorShape(call: Call | undefined, emulatorShapes: boolean): ErrorShape
   return streams ? "stream" : "plain";
 }
 
+/** Nobody reads it; the code is nginx's for a client that has closed its request. */
+const CLIENT_IS_GONE = 499;
+
+/** Whether a request ended before all of it was there: what then fails is neither refused nor a bug. */
+function isGone({ incoming }: Served["Bindings"]): boolean {
+  return incoming.destroyed && !incoming.complete;
+}
+
 async function createApp(engine: Engine, options: GoogleOptions): Promise<Hono<Served>> {
   const { requireToken = true, emulatorShapes = false } = options;
   const tokens = createTokens(options.publicKeyPem);
@@ -58,7 +67,11 @@ async function createApp(engine: Engine, options: GoogleOptions): Promise<Hono<S
   const calls = new Calls();
   const app = new Hono<Served>();
   const shapeOf = (call: Call | undefined): ErrorShape => errorShape(call, emulatorShapes);
-  app.onError((failure, c) => failureResponse(failure, shapeOf(callOf(c.req.method, c.req.path))));
+  app.onError((failure, c) =>
+    isGone(c.env)
+      ? new Response(null, { status: CLIENT_IS_GONE })
+      : failureResponse(failure, shapeOf(callOf(c.req.method, c.req.path))),
+  );
   app.notFound(() => failureResponse(new GoogleRefusal("NOT_FOUND", "Method not found."), "plain"));
   app.use(misbehaving(register, calls, { ...tokens, ...spanner, shapeOf }));
   app.use(async (c, next) => {
@@ -86,7 +99,7 @@ export async function startGoogle(options: GoogleOptions): Promise<RunningGoogle
       const listening = serve({ fetch: app.fetch, port: options.port, hostname: host }, (info) => {
         resolve({ server: listening, port: info.port });
       });
-      listening.once("error", reject);
+      listening.once("error", ({ message }) => reject(new Expected(`the stand-in can't listen: ${message}`)));
     },
   );
   const close = async (): Promise<void> => {

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
-import { cells, createAnalytics, DATASET, event, insertAll, PROJECT, query } from "./bigquery-shop.ts";
-import { start, type Subject } from "./google-client.ts";
+import { describe, it } from "vitest";
+import { cells, DATASET, event, insertAll, PROJECT, query, withAnalytics } from "./bigquery-shop.ts";
 
 const TABLE = "leafloaf_analytics.order_transaction_events";
 const DAY_MS = 86_400_000;
+/** The day in UTC so many days from now. */
+const dayIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
 describe("BigQuery's insertAll", () => {
-  let subject: Subject;
-  beforeAll(async () => {
-    subject = await start();
-  });
-  afterAll(() => subject.google.close());
-  beforeEach(async () => {
-    await subject.send("DELETE", `${DATASET}?deleteContents=true`);
-    await createAnalytics(subject.send);
-  });
+  const subject = withAnalytics();
   const stored = async () =>
     cells(await query(subject.send, `SELECT event_id FROM ${TABLE} ORDER BY event_id`)).flat();
 
@@ -93,21 +86,28 @@ describe("BigQuery's insertAll", () => {
     ["a text for a REPEATED column", { tags: "a" }, "tags"],
     ["a day that does not exist", { day: "2026-02-30" }, "day"],
     ["no time at all", { timestamp: "yesterday" }, "timestamp"],
+    ["a time on a day that does not exist", { received_at: "2026-02-30T00:00:00Z" }, "received_at"],
+    ["a time after the last one", { received_at: 1e20 }, "received_at"],
+    ["a time before the first one", { received_at: "0001-01-01T00:00:00+14:00" }, "received_at"],
+    ["the year 0", { day: "0000-12-31" }, "day"],
+    ["a number that no FLOAT holds", { score: "1e999" }, "score"],
+    ["half a character", { user_id: "\ud800" }, "user_id"],
     ["a NUMERIC with ten decimals", { amount: "1.0123456789" }, "amount"],
-    [
-      "a partition that is too old",
-      { timestamp: new Date(Date.now() - 1826 * DAY_MS).toISOString() },
-      "timestamp",
-    ],
-    [
-      "a partition too far ahead",
-      { timestamp: new Date(Date.now() + 367 * DAY_MS).toISOString() },
-      "timestamp",
-    ],
+    ["a partition that is too old", { timestamp: dayIn(-1826) }, "timestamp"],
+    ["a partition too far ahead", { timestamp: dayIn(367) }, "timestamp"],
   ] as const)("calls a row with %s invalid and says where", async ([, more, location], { expect }) => {
     const { body } = await insertAll(subject.send, [event("e1", more)]);
     expect(body.insertErrors[0].errors[0]).toMatchObject({ reason: "invalid", location });
     expect(body.insertErrors[0].errors[0].message).not.toBe("");
+  });
+
+  it("takes a whole day's partition on both bounds, whatever the time of the day", async ({ expect }) => {
+    const rows = [
+      event("first", { timestamp: `${dayIn(-1825)}T00:00:00Z` }),
+      event("last", { timestamp: `${dayIn(366)}T23:59:59Z` }),
+    ];
+    expect((await insertAll(subject.send, rows)).body).not.toHaveProperty("insertErrors");
+    expect(await stored()).toEqual(["first", "last"]);
   });
 
   it("does not deduplicate an insertId; the view does by event_id", async ({ expect }) => {
@@ -145,6 +145,13 @@ describe("BigQuery's insertAll", () => {
       (await subject.send("POST", `${DATASET}/tables/order_transaction_events/insertAll`, { rows, foo: 1 }))
         .status,
     ).toBe(400);
+    expect(await stored()).toEqual([]);
+  });
+
+  it("says of a table made from a template that the stand-in has none", async ({ expect }) => {
+    const { status, body } = await insertAll(subject.send, [event("e1")], { templateSuffix: "_eu" });
+    expect(status).toBe(501);
+    expect(body.error.message).toBe("The stand-in does not serve this value of 'templateSuffix'.");
     expect(await stored()).toEqual([]);
   });
 

@@ -30,6 +30,10 @@ const loadJob = (jobId: string, more: Record<string, unknown> = {}) => ({
 
 const lines = (...rows: unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
+/** The ids of a list of jobs. */
+const ids = ({ jobs = [] }: { jobs?: { jobReference: { jobId: string } }[] }) =>
+  jobs.map(({ jobReference }) => jobReference.jobId);
+
 /** Uploads a job with its file as `multipart/related`. */
 async function upload(url: string, job: object, file: string | Uint8Array): Promise<Answer> {
   const head = `--b\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(job)}\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\n`;
@@ -169,6 +173,39 @@ describe("BigQuery's jobs", () => {
     expect(await rows()).toEqual([["ok", null]]);
   });
 
+  it.for([
+    ["a damaged gzip", Buffer.from([0x1f, 0x8b, 1, 2]), "damaged gzip"],
+    ["bytes that are no text", Buffer.from([0x7b, 0xff, 0x7d]), "not UTF-8"],
+  ] as const)("is done with an error for %s", async ([, file, message], { expect }) => {
+    const failed = await upload(subject.google.url, loadJob(message.replaceAll(" ", "-")), file);
+    expect(failed.status).toBe(200);
+    expect(failed.body.status.errorResult.message).toContain(message);
+  });
+
+  it("calls a day that does not exist a bad line", async ({ expect }) => {
+    const destinationTable = { ...TABLE, tableId: "days" };
+    const schema = { fields: [{ name: "at", type: "TIMESTAMP" }] };
+    const job = loadJob("days", { destinationTable, schema, maxBadRecords: 1 });
+    const file = lines({ at: "2026-02-30T00:00:00Z" }, { at: "2026-02-28T00:00:00Z" });
+    const loaded = await upload(subject.google.url, job, file);
+    expect(loaded.body.statistics.load).toMatchObject({ outputRows: "1", badRecords: "1" });
+  });
+
+  it("lists jobs page by page, by their state and by when they were made", async ({ expect }) => {
+    await subject.send("POST", JOBS, queryJob("SELECT 1", "listed-1"));
+    await subject.send("POST", JOBS, queryJob("SELECT 1", "listed-2"));
+    const list = async (asked: string) => (await subject.send("GET", `${JOBS}?${asked}`)).body;
+    const first = await list("maxResults=1");
+    expect(ids(first)).toEqual(["listed-2"]);
+    expect(ids(await list(`maxResults=1&pageToken=${first.nextPageToken}`))).toEqual(["listed-1"]);
+    expect(ids(await list("stateFilter=pending&stateFilter=running"))).toEqual([]);
+    expect(ids(await list("stateFilter=done&stateFilter=running"))).toContain("listed-1");
+    const made = Number(first.jobs[0].statistics.creationTime);
+    expect(ids(await list(`minCreationTime=${made}`))).toContain("listed-2");
+    expect(ids(await list(`minCreationTime=${made + 1}`))).toEqual([]);
+    expect(ids(await list(`maxCreationTime=${made - 100_000}`))).toEqual([]);
+  });
+
   it("takes a file in pieces", async ({ expect }) => {
     const url = `${subject.google.url}/upload${JOBS}?uploadType=resumable`;
     const job = loadJob("pieces", { writeDisposition: "WRITE_TRUNCATE" });
@@ -196,7 +233,8 @@ describe("BigQuery's jobs", () => {
       { configuration: { query: { query: "SELECT 1", destinationTable: TABLE } } },
       501,
     ],
-    ["a CSV file", loadJob("csv", { sourceFormat: "CSV" }), 400],
+    ["a CSV file", loadJob("csv", { sourceFormat: "CSV" }), 501],
+    ["a file whose columns are to be guessed", loadJob("guess", { autodetect: true }), 501],
     ["files in Cloud Storage", loadJob("gcs", { sourceUris: ["gs://b/f"] }), 501],
   ] as const)("refuses a job with %s", async ([, job, status], { expect }) => {
     expect((await subject.send("POST", JOBS, job)).status).toBe(status);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { refuseSql } from "../../dev/google/bigquery/query-text.ts";
+import { GoogleRefusal } from "../../dev/google/google-error.ts";
 import { cells, createAnalytics, event, insertAll, PROJECT, query } from "./bigquery-shop.ts";
 import { start, type Subject } from "./google-client.ts";
 
@@ -56,6 +58,20 @@ describe("BigQuery's queries", () => {
     const sql = `SELECT event_id, @least + 1, '@users' FROM ${TABLE} WHERE user_id IN UNNEST(@users) AND timestamp >= @since AND item_count >= @least`;
     expect(await ask(sql, { parameterMode: "NAMED", queryParameters })).toEqual([["e2", "3", "@users"]]);
   });
+
+  it.for([
+    ["NAMED", "SELECT ?", [{ ...parameter("", "INT64", "1") }]],
+    ["POSITIONAL", "SELECT @a", [parameter("a", "INT64", "1")]],
+    [undefined, "SELECT @a, ?", [parameter("a", "INT64", "1"), parameter("", "INT64", "2")]],
+  ] as const)(
+    "refuses parameters of another mode than %s",
+    async ([mode, sql, queryParameters], { expect }) => {
+      const more = { queryParameters, ...(mode === undefined ? {} : { parameterMode: mode }) };
+      const { status, body } = await query(subject.send, sql, more);
+      expect(status).toBe(400);
+      expect(body.error.message).toMatch(/ among (named|positional) query parameters$/);
+    },
+  );
 
   it("runs the kinds of SQL that the model needs", async ({ expect }) => {
     const pairs = `WITH lines AS (SELECT event_id, JSON_VALUE(i, '$.sku') AS sku FROM ${TABLE}, UNNEST(JSON_QUERY_ARRAY(items)) AS i)
@@ -152,6 +168,12 @@ describe("BigQuery's queries", () => {
     const { body, status } = await query(subject.send, sql);
     expect(status).toBe(code);
     expect(body.error).toMatchObject({ code, errors: [{ reason, domain: "global" }] });
+  });
+
+  it("takes a bug of the stand-in for no mistake of the caller's", ({ expect }) => {
+    expect(() => refuseSql(new Error("Binder Error: no such column"))).toThrow(GoogleRefusal);
+    for (const bug of [new TypeError("x is undefined"), new Error("IO Error: the disk is full")])
+      expect(() => refuseSql(bug)).toThrow(bug);
   });
 
   it("refuses legacy SQL, which is the default", async ({ expect }) => {

@@ -1,4 +1,6 @@
-import type { Answer, Send } from "./google-client.ts";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { dedupQuery, WAREHOUSE_TABLES } from "../../src/forward/bigquery/schema.ts";
+import { type Answer, type Send, start, type Subject } from "./google-client.ts";
 
 /** The path of the project under test. */
 export const PROJECT = "/bigquery/v2/projects/leafloaf";
@@ -38,6 +40,37 @@ export async function createAnalytics(send: Send): Promise<void> {
         "SELECT * FROM `leafloaf.leafloaf_analytics.order_transaction_events` WHERE TRUE QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY received_at DESC) = 1",
     },
   });
+}
+
+/** A stand-in for the tests of a file, whose dataset is as `createAnalytics` makes it before each of them. */
+export function withAnalytics(): Pick<Subject, "send"> {
+  let subject: Subject | undefined;
+  const send: Send = async (...call) => {
+    if (subject === undefined) throw new Error("the stand-in is not there yet");
+    return subject.send(...call);
+  };
+  beforeAll(async () => {
+    subject = await start();
+  });
+  afterAll(() => subject?.google.close());
+  beforeEach(async () => {
+    await send("DELETE", `${DATASET}?deleteContents=true`);
+    await createAnalytics(send);
+  });
+  return { send };
+}
+
+/** The product's own tables and views. */
+export async function createProductWarehouse(send: Send, project: string): Promise<void> {
+  const path = `/bigquery/v2/projects/${project}/datasets`;
+  await send("POST", path, { datasetReference: { datasetId: "leafloaf_analytics" } });
+  for (const [tableId, fields] of Object.entries(WAREHOUSE_TABLES)) {
+    const tables = `${path}/leafloaf_analytics/tables`;
+    const timePartitioning = { type: "DAY", field: "timestamp" };
+    await send("POST", tables, { tableReference: { tableId }, schema: { fields }, timePartitioning });
+    const view = { query: dedupQuery(project, "leafloaf_analytics", tableId), useLegacySql: false };
+    await send("POST", tables, { tableReference: { tableId: `${tableId}_dedup` }, view });
+  }
 }
 
 /** A good event with some columns changed. */

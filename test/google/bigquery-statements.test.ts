@@ -85,6 +85,10 @@ const STATEMENTS: [statement: string, affected: string | undefined, rows: (strin
   ],
 ];
 
+/** A table of one row, whose query fails when it is run and not before, if the day is none. */
+const wholeOf = (day: string) =>
+  `CREATE TABLE shop.whole AS SELECT CAST(day AS DATE) AS day FROM UNNEST(['${day}']) AS day`;
+
 describe("statements that change tables", () => {
   let subject: Subject;
   beforeAll(async () => {
@@ -132,10 +136,46 @@ describe("statements that change tables", () => {
     expect((await query(subject.send, "DELETE FROM shop.copy WHERE TRUE")).body.numDmlAffectedRows).toBe("1");
   });
 
+  it("make no table when its query fails on the way", async ({ expect }) => {
+    expect((await query(subject.send, wholeOf("never"))).status).toBe(400);
+    expect((await subject.send("GET", `${PROJECT}/datasets/shop/tables/whole`)).status).toBe(404);
+    expect((await query(subject.send, wholeOf("2026-01-01"))).status).toBe(200);
+    expect(await ask("SELECT day FROM shop.whole")).toEqual([["2026-01-01"]]);
+  });
+
+  it("tell names apart by their case", async ({ expect }) => {
+    await query(subject.send, "CREATE TABLE shop.cased AS SELECT 'small' AS id");
+    expect((await query(subject.send, "CREATE TABLE shop.Cased AS SELECT 'large' AS id")).status).toBe(200);
+    expect(await ask("SELECT id FROM shop.Cased")).toEqual([["large"]]);
+    expect(await ask("SELECT id FROM shop.cased")).toEqual([["small"]]);
+    const dataset = { datasetReference: { datasetId: "Shop" } };
+    expect((await subject.send("POST", `${PROJECT}/datasets`, dataset)).status).toBe(200);
+    expect((await query(subject.send, "SELECT 1 FROM Shop.cased")).status).toBe(404);
+  });
+
   it("change nothing in a dry run", async ({ expect }) => {
     const more = { dryRun: true };
     expect((await query(subject.send, "CREATE TABLE shop.dry (id STRING)", more)).status).toBe(200);
     expect((await subject.send("GET", `${PROJECT}/datasets/shop/tables/dry`)).status).toBe(404);
+    await query(subject.send, "CREATE TABLE shop.kept AS SELECT 'a' AS id");
+    expect((await query(subject.send, "DROP TABLE shop.kept", more)).status).toBe(200);
+    const update = "UPDATE shop.kept SET id = 'b' WHERE id = @id";
+    const id = { name: "id", parameterType: { type: "STRING" }, parameterValue: { value: "a" } };
+    expect((await query(subject.send, update, { ...more, queryParameters: [id] })).status).toBe(200);
+    expect(await ask("SELECT id FROM shop.kept")).toEqual([["a"]]);
+  });
+
+  it.for([
+    ["CREATE TABLE nowhere.t (id STRING)", 404],
+    ["CREATE TABLE shop.seen (id STRING)", 409],
+    ["CREATE TABLE shop.dry AS SELECT nope", 400],
+    ["CREATE VIEW shop.dry AS SELECT id FROM shop.nope", 404],
+    ["DROP TABLE shop.nope", 404],
+    ["UPDATE shop.seen SET nope = 1 WHERE TRUE", 400],
+    ["DELETE FROM shop.seen WHERE nope = 1", 400],
+  ] as const)("are refused in a dry run as they would be: %s", async ([statement, status], { expect }) => {
+    await query(subject.send, "CREATE TABLE IF NOT EXISTS shop.seen (id STRING)");
+    expect((await query(subject.send, statement, { dryRun: true })).status).toBe(status);
   });
 
   it.for([

@@ -1,23 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest";
-import { cells, createAnalytics, DATASET, event, insertAll, query } from "./bigquery-shop.ts";
-import { start, type Subject } from "./google-client.ts";
+import { afterEach, beforeEach, describe, it } from "vitest";
+import { cells, createAnalytics, DATASET, event, insertAll, query, withAnalytics } from "./bigquery-shop.ts";
+import { start } from "./google-client.ts";
 
 const TABLE = "leafloaf_analytics.order_transaction_events";
 const REFUSAL =
   "UPDATE or DELETE statement over table leafloaf.leafloaf_analytics.order_transaction_events would affect rows in the streaming buffer, which is not supported";
 
 describe("the streaming buffer", () => {
-  let subject: Subject;
-  beforeAll(async () => {
-    subject = await start();
-  });
-  afterAll(() => subject.google.close());
+  const subject = withAnalytics();
   beforeEach(async () => {
-    await subject.send("DELETE", `${DATASET}?deleteContents=true`);
-    await createAnalytics(subject.send);
     await insertAll(subject.send, [event("e1", { item_count: 1 }), event("e2", { item_count: 2 })]);
   });
   const counts = async () =>
@@ -59,6 +53,20 @@ describe("the streaming buffer", () => {
     );
     expect(merged.body).toMatchObject({ numDmlAffectedRows: "1" });
     expect((await counts()).map(([id]) => id)).toEqual(["e1", "e2", "e4"]);
+  });
+
+  it.for([
+    `UPDATE ${TABLE} SET google_streamed_at = NULL WHERE TRUE`,
+    `INSERT INTO ${TABLE} (event_id, timestamp, \`Google_Streamed_At\`) VALUES ('e3', CURRENT_TIMESTAMP(), NULL)`,
+    `DELETE FROM ${TABLE} WHERE google_streamed_at IS NULL`,
+  ])("can't be left by %s", async (statement, { expect }) => {
+    const refused = await query(subject.send, statement);
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toMatch(/^Unrecognized name: .*google_streamed_at/i);
+    expect(await counts()).toEqual([
+      ["e1", "1"],
+      ["e2", "2"],
+    ]);
   });
 
   it("is shown with the table while it holds rows", async ({ expect }) => {

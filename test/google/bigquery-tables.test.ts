@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { openEngine } from "../../dev/google/engine.ts";
 import { createAnalytics, DATASET, event, FIELDS, insertAll, PROJECT } from "./bigquery-shop.ts";
 import { start, type Subject } from "./google-client.ts";
 
@@ -15,6 +19,8 @@ describe("BigQuery's datasets and tables", () => {
       schema: { fields: FIELDS },
       ...more,
     });
+
+  const listed = async (at: string) => (await subject.send("GET", at)).body;
 
   it("shows a table with its partitioning, clustering, row count and BigQuery's own type names", async ({
     expect,
@@ -69,6 +75,66 @@ describe("BigQuery's datasets and tables", () => {
     expect((await subject.send("GET", "/bigquery/v2/projects/empty/datasets")).body).not.toHaveProperty(
       "datasets",
     );
+  });
+
+  it("lists them page by page, and without hidden datasets unless asked for all", async ({ expect }) => {
+    const path = "/bigquery/v2/projects/paged/datasets";
+    for (const datasetId of ["a", "b", "_hidden"])
+      await subject.send("POST", path, { datasetReference: { datasetId } });
+    for (const tableId of ["one", "two", "three"])
+      await subject.send("POST", `${path}/a/tables`, {
+        tableReference: { tableId },
+        schema: { fields: FIELDS },
+      });
+    const first = await listed(`${path}?maxResults=1`);
+    expect(first.datasets).toHaveLength(1);
+    const last = await listed(`${path}?maxResults=1&pageToken=${first.nextPageToken}`);
+    expect(last.datasets[0].id).toBe("paged:b");
+    expect(last).not.toHaveProperty("nextPageToken");
+    expect((await listed(`${path}?all=true`)).datasets).toHaveLength(3);
+    const tables = await listed(`${path}/a/tables?maxResults=2`);
+    expect([tables.tables.length, tables.totalItems]).toEqual([2, 3]);
+    const more = await listed(`${path}/a/tables?maxResults=2&pageToken=${tables.nextPageToken}`);
+    expect(more.tables).toHaveLength(1);
+  });
+
+  it("lists a table's rows page by page, with the columns that are asked for", async ({ expect }) => {
+    const rows = ["r1", "r2", "r3"].map((id) => ({ json: { id, n: 1 } }));
+    const path = `${DATASET}/tables/rows`;
+    const fields = [
+      { name: "id", type: "STRING" },
+      { name: "n", type: "INTEGER" },
+    ];
+    await table("rows", { schema: { fields } });
+    await subject.send("POST", `${path}/insertAll`, { rows });
+    const data = (asked: string) => listed(`${path}/data?${asked}`);
+    const first = await data("maxResults=2&selectedFields=ID");
+    expect([first.totalRows, first.rows]).toEqual(["3", [{ f: [{ v: "r1" }] }, { f: [{ v: "r2" }] }]]);
+    const last = await data(`maxResults=2&selectedFields=id&pageToken=${first.pageToken}`);
+    expect([last.totalRows, last.rows]).toEqual(["3", [{ f: [{ v: "r3" }] }]]);
+    expect((await data("startIndex=9")).totalRows).toBe("3");
+    expect((await data("selectedFields=nope")).error.code).toBe(400);
+  });
+
+  it.for(["datasets", "datasets/leafloaf_analytics/tables", "jobs"])(
+    "refuses a page token of %s that nobody gave out",
+    async (path, { expect }) => {
+      for (const token of ["!!", "bm9uZQ"]) {
+        const { status } = await subject.send("GET", `${PROJECT}/${path}?pageToken=${token}`);
+        expect([token, status]).toEqual([token, 400]);
+      }
+    },
+  );
+
+  it.for([
+    "datasets?filter=labels.a:b",
+    "datasets/leafloaf_analytics?datasetView=ACL",
+    "datasets/leafloaf_analytics/tables/order_transaction_events?selectedFields=user_id",
+    "jobs?parentJobId=j",
+  ])("says of %s that the stand-in does not serve it", async (path, { expect }) => {
+    const { status, body } = await subject.send("GET", `${PROJECT}/${path}`);
+    expect(status).toBe(501);
+    expect(body.error.message).toContain("The stand-in does not serve the query parameter");
   });
 
   it("adds columns by patch, and keeps rows and views alive", async ({ expect }) => {
@@ -129,5 +195,23 @@ describe("BigQuery's datasets and tables", () => {
     });
     expect((await subject.send("DELETE", `${spare}?deleteContents=true`)).status).toBe(204);
     expect((await subject.send("GET", spare)).status).toBe(404);
+  });
+});
+
+describe("a folder that another version of the stand-in wrote", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "google-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("is refused, and the message says to delete it", async ({ expect }) => {
+    const first = await start({ folder });
+    await createAnalytics(first.send);
+    await first.google.close();
+    const engine = await openEngine(folder);
+    await engine.write((run) => run("DELETE FROM stand_in_records WHERE kind = 'bigquery.layout'"));
+    await engine.close();
+    await expect(start({ folder })).rejects.toThrow(/delete its folder \(\.data\)/);
   });
 });

@@ -1,12 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { dedupQuery, WAREHOUSE_TABLES } from "../../src/forward/bigquery/schema.ts";
-import { cells } from "./bigquery-shop.ts";
+import { cells, createProductWarehouse } from "./bigquery-shop.ts";
 import { start, type Subject } from "./google-client.ts";
+import { programPath } from "./program-path.ts";
 
 const PROJECT = "/bigquery/v2/projects/leafloaf-local";
 const TABLES = `${PROJECT}/datasets/leafloaf_analytics/tables`;
@@ -25,22 +25,8 @@ const ORDER = {
   order_status: "confirmed",
 };
 
-/** The product's own tables and views, with one order in them. */
-async function createWarehouse({ send }: Subject): Promise<void> {
-  await send("POST", `${PROJECT}/datasets`, { datasetReference: { datasetId: "leafloaf_analytics" } });
-  for (const [tableId, fields] of Object.entries(WAREHOUSE_TABLES)) {
-    const timePartitioning = { type: "DAY", field: "timestamp" };
-    await send("POST", TABLES, { tableReference: { tableId }, schema: { fields }, timePartitioning });
-    const view = { query: dedupQuery("leafloaf-local", "leafloaf_analytics", tableId), useLegacySql: false };
-    await send("POST", TABLES, { tableReference: { tableId: `${tableId}_dedup` }, view });
-  }
-  await send("POST", `${TABLES}/order_transaction_events/insertAll`, { rows: [{ json: ORDER }] });
-}
-
 /** Part of the Google Cloud CLI; no registry ships it. */
-const BQ = "bq";
-const hasBq = spawnSync(BQ, ["--help"], { stdio: "ignore", timeout: 30_000 }).error === undefined;
-if (!hasBq) console.log("skipped: bq is not installed; its requests are tested without it");
+const bqPath = programPath("bq");
 
 describe("the monitoring query", () => {
   let subject: Subject;
@@ -48,7 +34,8 @@ describe("the monitoring query", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "bq-"));
     subject = await start();
-    await createWarehouse(subject);
+    await createProductWarehouse(subject.send, "leafloaf-local");
+    await subject.send("POST", `${TABLES}/order_transaction_events/insertAll`, { rows: [{ json: ORDER }] });
   });
   afterAll(async () => {
     await subject.google.close();
@@ -63,7 +50,10 @@ describe("the monitoring query", () => {
       CLOUDSDK_CONFIG: folder,
       CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "1",
     };
-    const child = spawn(BQ, [...place, ...quiet, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(bqPath ?? "bq", [...place, ...quiet, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const said: Buffer[] = [];
     child.stdout.on("data", (data: Buffer) => said.push(data));
     child.stderr.on("data", (data: Buffer) => said.push(data));
@@ -72,7 +62,7 @@ describe("the monitoring query", () => {
   };
 
   // Each call starts Python anew.
-  it.skipIf(!hasBq)(
+  it.skipIf(bqPath === undefined)(
     "is answered to bq, and so are a load, a listing and a mistake",
     { timeout: 180_000 },
     async ({ expect }) => {

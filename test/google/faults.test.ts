@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, it, vi } from "vitest";
 import { cells, createAnalytics, event, insertAll, query } from "./bigquery-shop.ts";
 import { askToken, start, type Subject } from "./google-client.ts";
 import { createShop, row, type Shop } from "./shop-database.ts";
@@ -91,5 +93,21 @@ describe("told misbehaviour", () => {
       bigquery: { query: 1 },
       oauth: {},
     });
+  });
+
+  it("logs nothing when a client goes away in the middle of its request", async ({ expect }) => {
+    const logged = vi.spyOn(console, "error");
+    const { google, send } = await start();
+    const client = connect(Number(new URL(google.url).port), "127.0.0.1");
+    const path = "/v1/projects/p/instances/i/databases/d/sessions/s:commit";
+    client.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n{`);
+    while ((await send("GET", "/admin/calls")).body.spanner.commit !== 1);
+    client.destroy();
+    await once(client, "close");
+    // The server learns of the lost client before it hears the next one.
+    expect((await send("GET", "/admin/faults")).status).toBe(200);
+    await google.close();
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
   });
 });

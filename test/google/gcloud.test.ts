@@ -1,27 +1,18 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { start, type Subject } from "./google-client.ts";
 import { createProduct, PRODUCT } from "./product-database.ts";
+import { programPath } from "./program-path.ts";
 import { INSTANCE, openShop } from "./shop-database.ts";
 
 const SQL = "SELECT * FROM Orders WHERE user_id = 'user-1'";
 const run = promisify(execFile);
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const folders = (process.env["PATH"] ?? "").split(delimiter);
-const gcloud = folders.map((folder) => join(folder, "gcloud")).find(isExecutable);
+const gcloud = programPath("gcloud");
 
 describe("Google's command line against the stand-in", () => {
   let subject: Subject;
@@ -65,7 +56,6 @@ describe("Google's command line against the stand-in", () => {
   };
 
   it("shows a user's orders in gcloud, as a table and as JSON", async ({ expect, skip }) => {
-    if (gcloud === undefined) console.log("skipped: gcloud is not installed");
     skip(gcloud === undefined, "gcloud is not installed");
     const table = await ask(`--sql=${SQL}`);
     expect(table).toMatch(/user_id\s+order_id\s+order_date/);
@@ -76,7 +66,6 @@ describe("Google's command line against the stand-in", () => {
   });
 
   it("changes rows through gcloud", async ({ expect, skip }) => {
-    if (gcloud === undefined) console.log("skipped: gcloud is not installed");
     skip(gcloud === undefined, "gcloud is not installed");
     const sql = "UPDATE Orders SET status = 'shipped' WHERE order_id = 'ord_1'";
     expect(await ask(`--sql=${sql}`)).toContain("modified 1 row");

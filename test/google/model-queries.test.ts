@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { dedupQuery, WAREHOUSE_TABLES } from "../../src/forward/bigquery/schema.ts";
-import { cells, DATASET, PROJECT, query } from "./bigquery-shop.ts";
+import { cells, createProductWarehouse, query } from "./bigquery-shop.ts";
 import { start, type Subject } from "./google-client.ts";
 
 /** Interactions: event, user, type, sku, quantity, category, time. The first one is there twice, as streaming may do. */
@@ -92,17 +91,7 @@ describe("the model's queries over the product's tables", () => {
   let subject: Subject;
   beforeAll(async () => {
     subject = await start();
-    await subject.send("POST", `${PROJECT}/datasets`, {
-      datasetReference: { datasetId: "leafloaf_analytics" },
-    });
-    for (const [tableId, fields] of Object.entries(WAREHOUSE_TABLES)) {
-      await subject.send("POST", `${DATASET}/tables`, { tableReference: { tableId }, schema: { fields } });
-      const view = { query: dedupQuery("leafloaf", "leafloaf_analytics", tableId), useLegacySql: false };
-      await subject.send("POST", `${DATASET}/tables`, {
-        tableReference: { tableId: `${tableId}_dedup` },
-        view,
-      });
-    }
+    await createProductWarehouse(subject.send, "leafloaf");
     await query(subject.send, INTERACTIONS);
     await query(subject.send, ORDERS);
   });

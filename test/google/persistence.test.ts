@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -76,6 +76,21 @@ describe("what is kept", () => {
     second.child.kill("SIGTERM");
     const [code] = await once(second.child, "exit");
     expect(code).toBe(0);
+  });
+
+  it.for([
+    [["--streaming-buffer-seconds", "soon"], "--streaming-buffer-seconds needs a whole number, not soon"],
+    [["--port", "abc"], "--port needs a whole number, not abc"],
+    [["--prot", "0"], "Unknown option '--prot'"],
+    [["9400"], "unexpected word: 9400"],
+  ] as const)("does not start with %j, and says why in a line", ([words, why], { expect }) => {
+    const { status, stdout, stderr } = spawnSync(NODE, [MAIN, ...words], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(why);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
   it("runs several stand-ins in one process without mixing them", async ({ expect }) => {

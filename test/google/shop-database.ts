@@ -1,4 +1,5 @@
-import type { Answer, Send } from "./google-client.ts";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { type Answer, type Send, start, type Subject } from "./google-client.ts";
 
 /** The path of the instance under test. */
 export const INSTANCE = "/v1/projects/leafloaf/instances/shop";
@@ -55,4 +56,44 @@ export async function createShop(send: Send, name: string, multiplexed = false):
 /** A write mutation from one row. */
 export function row(operation: string, table: string, values: Record<string, unknown>): object {
   return { [operation]: { table, columns: Object.keys(values), values: [Object.values(values)] } };
+}
+
+/** What the tests of a block work with. */
+export interface Stage {
+  /** One stand-in for all of them. */
+  readonly subject: Subject;
+  /** A database for each of them. */
+  readonly shop: Shop;
+  /** The name of that database. */
+  readonly name: string;
+}
+
+/** Sets a block's stage: before each test its members are new.
+ *  @param prefix of the names of the databases
+ *  @param fill writes the rows that each test begins with */
+export function withShop(prefix: string, fill: (shop: Shop) => Promise<unknown> = async () => {}): Stage {
+  let subject: Subject;
+  let shop: Shop;
+  let count = 0;
+  const name = () => `${prefix}-${count}`;
+  beforeAll(async () => {
+    subject = await start();
+  });
+  afterAll(() => subject.google.close());
+  beforeEach(async () => {
+    count += 1;
+    shop = await createShop(subject.send, name());
+    await fill(shop);
+  });
+  return {
+    get subject() {
+      return subject;
+    },
+    get shop() {
+      return shop;
+    },
+    get name() {
+      return name();
+    },
+  };
 }

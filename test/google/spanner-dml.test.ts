@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
-import { type Answer, start, type Subject } from "./google-client.ts";
-import { createShop, openShop, row, type Shop } from "./shop-database.ts";
+import { describe, it } from "vitest";
+import type { Answer } from "./google-client.ts";
+import { openShop, row, withShop } from "./shop-database.ts";
 
 const begin = { begin: { readWrite: {} } };
 const INSERT = "INSERT INTO Users (user_id, visits) VALUES ('u2', 2), ('u3', 3)";
@@ -9,22 +9,13 @@ const VISITS = "SELECT user_id, visits FROM Users ORDER BY user_id";
 const idOf = (answer: Answer): string => answer.body.metadata.transaction.id;
 
 describe("Spanner's DML", () => {
-  let subject: Subject;
-  let shop: Shop;
-  let count = 0;
-  beforeAll(async () => {
-    subject = await start();
-  });
-  afterAll(() => subject.google.close());
-  beforeEach(async () => {
-    count += 1;
-    shop = await createShop(subject.send, `dml-${count}`);
-    await shop.commit(row("insert", "Users", { user_id: "u1", visits: "1", score: 1.5, tags: ["a"] }));
-  });
+  const stage = withShop("dml", (shop) =>
+    shop.commit(row("insert", "Users", { user_id: "u1", visits: "1", score: 1.5, tags: ["a"] })),
+  );
   const run = (sql: string, transaction: object = begin, more: object = {}) =>
-    shop.call("executeSql", { sql, transaction, ...more });
+    stage.shop.call("executeSql", { sql, transaction, ...more });
   const commit = (transactionId: string, more: object = {}) =>
-    shop.call("commit", { transactionId, ...more });
+    stage.shop.call("commit", { transactionId, ...more });
 
   it("shows its changes to the transaction at once, and to others when it is committed", async ({
     expect,
@@ -40,12 +31,12 @@ describe("Spanner's DML", () => {
     ];
     expect((await run(VISITS, { id })).body.rows).toEqual(mine);
     const read = { table: "Users", columns: ["user_id", "visits"], keySet: { all: true } };
-    expect((await shop.call("read", { ...read, transaction: { id } })).body.rows).toEqual(mine);
-    expect(await shop.rows(VISITS)).toEqual([["u1", "1"]]);
+    expect((await stage.shop.call("read", { ...read, transaction: { id } })).body.rows).toEqual(mine);
+    expect(await stage.shop.rows(VISITS)).toEqual([["u1", "1"]]);
     expect(
       (await commit(id, { mutations: [row("insert", "Orders", { user_id: "u2", order_id: "o1" })] })).status,
     ).toBe(200);
-    expect(await shop.rows(VISITS)).toEqual(mine);
+    expect(await stage.shop.rows(VISITS)).toEqual(mine);
   });
 
   it("keeps the columns that an UPDATE does not name, and takes parameters", async ({ expect }) => {
@@ -54,15 +45,15 @@ describe("Spanner's DML", () => {
     const sql = "UPDATE Users SET visits = @visits WHERE user_id = @user";
     const id = idOf(await run(sql, begin, { params, paramTypes }));
     await commit(id);
-    expect(await shop.rows("SELECT visits, score, tags FROM Users")).toEqual([["7", 1.5, ["a"]]]);
+    expect(await stage.shop.rows("SELECT visits, score, tags FROM Users")).toEqual([["7", 1.5, ["a"]]]);
   });
 
   it("inserts what a query finds, and replaces with INSERT OR UPDATE", async ({ expect }) => {
     const id = idOf(await run("INSERT INTO Orders (user_id, order_id) SELECT user_id, 'o1' FROM Users"));
     await run("INSERT OR UPDATE INTO Users (user_id, visits) VALUES ('u1', 9)", { id });
     await commit(id);
-    expect(await shop.rows("SELECT user_id, order_id FROM Orders")).toEqual([["u1", "o1"]]);
-    expect(await shop.rows(VISITS)).toEqual([["u1", "9"]]);
+    expect(await stage.shop.rows("SELECT user_id, order_id FROM Orders")).toEqual([["u1", "o1"]]);
+    expect(await stage.shop.rows(VISITS)).toEqual([["u1", "9"]]);
   });
 
   it("does a statement once when it comes again with its seqno", async ({ expect }) => {
@@ -70,16 +61,16 @@ describe("Spanner's DML", () => {
     const add = () => run("UPDATE Users SET visits = visits + 1 WHERE TRUE", { id }, { seqno: "2" });
     expect((await add()).body).toEqual((await add()).body);
     await commit(id);
-    expect(await shop.rows(VISITS)).toEqual([["u1", "3"]]);
+    expect(await stage.shop.rows(VISITS)).toEqual([["u1", "3"]]);
   });
 
   it("forgets what is rolled back, and aborts when its tables have changed", async ({ expect }) => {
     const gone = idOf(await run(INSERT));
-    await shop.call("rollback", { transactionId: gone });
+    await stage.shop.call("rollback", { transactionId: gone });
     const late = idOf(await run(INSERT));
-    await shop.commit(row("update", "Users", { user_id: "u1", visits: "5" }));
+    await stage.shop.commit(row("update", "Users", { user_id: "u1", visits: "5" }));
     expect((await commit(late)).body.error.status).toBe("ABORTED");
-    expect(await shop.rows(VISITS)).toEqual([["u1", "5"]]);
+    expect(await stage.shop.rows(VISITS)).toEqual([["u1", "5"]]);
   });
 
   it.for([
@@ -102,12 +93,12 @@ describe("Spanner's DML", () => {
       { singleUse: { readOnly: { strong: true } } },
       { begin: { readOnly: { strong: true } } },
     ]) {
-      expect((await shop.call("executeSql", { sql: INSERT, transaction })).body.error).toMatchObject({
+      expect((await stage.shop.call("executeSql", { sql: INSERT, transaction })).body.error).toMatchObject({
         status: "INVALID_ARGUMENT",
         message: expect.stringContaining("read-write"),
       });
     }
-    expect(await shop.rows(VISITS)).toEqual([["u1", "1"]]);
+    expect(await stage.shop.rows(VISITS)).toEqual([["u1", "1"]]);
   });
 
   it("runs a batch until a statement is refused, and keeps what came before it", async ({ expect }) => {
@@ -118,14 +109,14 @@ describe("Spanner's DML", () => {
       "DELETE FROM Users WHERE TRUE",
     ];
     const batch = { transaction: begin, seqno: "1", statements: statements.map((sql) => ({ sql })) };
-    const { body } = await shop.call("executeBatchDml", batch);
+    const { body } = await stage.shop.call("executeBatchDml", batch);
     expect(body.resultSets.map(({ stats }: { stats: object }) => stats)).toEqual([
       { rowCountExact: "2" },
       { rowCountExact: "3" },
     ]);
     expect(body.status).toMatchObject({ code: 6 });
     await commit(body.resultSets[0].metadata.transaction.id);
-    expect(await shop.rows(VISITS)).toEqual([
+    expect(await stage.shop.rows(VISITS)).toEqual([
       ["u1", "0"],
       ["u2", "0"],
       ["u3", "0"],
@@ -133,7 +124,7 @@ describe("Spanner's DML", () => {
   });
 
   it("hands out a precommit token for each statement on a multiplexed session", async ({ expect }) => {
-    const many = await openShop(subject.send, `dml-${count}`, true);
+    const many = await openShop(stage.subject.send, stage.name, true);
     const first = await many.call("executeSql", { sql: INSERT, transaction: begin });
     expect(first.body.precommitToken).toMatchObject({ seqNum: 1 });
     const { id: transactionId } = first.body.metadata.transaction;

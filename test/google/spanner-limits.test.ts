@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { checkCommitSize } from "../../dev/google/spanner/commit-size.ts";
 import { start, type Subject } from "./google-client.ts";
 import { createShop, row, type Shop } from "./shop-database.ts";
 
@@ -39,6 +40,26 @@ describe("Spanner's limits", () => {
     expect(large.body.error.message).toContain("maximum total bytes-size");
     expect(large.body.error.message).toContain("104857600");
     expect((await commitBytes(MAX_COMMIT_BYTES)).body.error.message).toContain('Unknown name "mutation"');
+  });
+
+  it("measures a commit's body whatever length was declared", async ({ expect }) => {
+    const body = " ".repeat(MAX_COMMIT_BYTES + 1);
+    const request = new Request(subject.google.url, { method: "POST", body });
+    request.headers.set("content-length", "2");
+    await expect(checkCommitSize({ service: "spanner", method: "commit" }, request)).rejects.toThrow(
+      "maximum total bytes-size",
+    );
+  });
+
+  it("refuses a group of more than 100 MiB of a batchWrite, and writes the others", async ({ expect }) => {
+    const large = remove({ keys: [["u1", "a".repeat(MAX_COMMIT_BYTES)]] });
+    const groups = [large, remove({ keys: [["u1", "none"]] })].map((mutation) => ({ mutations: [mutation] }));
+    const { body } = await shop.call("batchWrite", { mutationGroups: groups });
+    expect(body).toMatchObject([
+      { indexes: [0], status: { code: 3, message: expect.stringContaining("maximum total bytes-size") } },
+      { indexes: [1], status: {} },
+    ]);
+    expect(body[1]).toHaveProperty("commitTimestamp");
   });
 
   it("refuses a text of more than 2,621,440 characters, and takes exactly as many, 10 MiB of them", async ({

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { GoogleRefusal } from "../../dev/google/google-error.ts";
+import { refuseSql } from "../../dev/google/spanner/query.ts";
 import { start, type Subject } from "./google-client.ts";
 import { createShop, row, type Shop } from "./shop-database.ts";
 
@@ -131,8 +133,27 @@ describe("Spanner's reads and queries", () => {
     expect(error.message).toContain(message);
   });
 
+  it("calls the caller's mistake what DuckDB says of a statement, and nothing else", ({ expect }) => {
+    const refused = new Error("Binder Error: no such column");
+    expect(() => refuseSql(refused)).toThrow(GoogleRefusal);
+    for (const bug of [
+      new TypeError("x is not a function"),
+      new Error("IO Error: No space left"),
+      new Error("INTERNAL Error: Binder Error: confused"),
+    ])
+      expect(() => refuseSql(bug)).toThrow(bug);
+  });
+
   it("refuses half a range, a short key, unknown names and unknown fields", async ({ expect }) => {
     expect((await read({ ranges: [{ startClosed: ["u1"] }] })).body.error.status).toBe("INVALID_ARGUMENT");
+    const twice = { startClosed: ["u1"], startOpen: ["u1"], endClosed: ["u1"] };
+    expect((await read({ ranges: [twice] })).body.error.message).toContain("'start_key_type' is already set");
+    const half = { delete: { table: "Orders", keySet: { ranges: [{ endOpen: ["u9"] }] } } };
+    expect((await shop.commit(half)).body.error.message).toContain("either start_closed or start_open");
+    expect((await read({ all: true }, { limit: "-1" })).body.error).toMatchObject({
+      status: "INVALID_ARGUMENT",
+      message: expect.stringContaining("Limit must be non-negative."),
+    });
     expect((await read({ keys: [["u1"]] })).body.error.status).toBe("FAILED_PRECONDITION");
     expect((await read({ all: true }, { columns: ["nope"] })).body.error.status).toBe("NOT_FOUND");
     expect((await read({ all: true }, { index: "Nope" })).body.error.status).toBe("NOT_FOUND");

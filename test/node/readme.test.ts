@@ -4,9 +4,25 @@ import { describe, it } from "vitest";
 import { z } from "zod";
 import { ROOT } from "../../dev/local-config.ts";
 
-const PAGES = ["README.md", "durable-objects/README.md", "test/README.md", "dev/google/README.md"];
+const PAGES = [
+  "README.md",
+  "durable-objects/README.md",
+  "test/README.md",
+  "dev/conformance/README.md",
+  "dev/demo/DATA.md",
+  "dev/google/README.md",
+  "dev/google/discovery/README.md",
+];
 
 describe("the documents", () => {
+  it("are all checked here", ({ expect }) => {
+    const written = filesBelow("dev", "durable-objects", "src", "test").filter((path) =>
+      path.endsWith(".md"),
+    );
+    expect(written.length).toBeGreaterThan(4);
+    expect(written.filter((path) => !PAGES.includes(path))).toEqual([]);
+  });
+
   it("link to what exists", ({ expect }) => {
     const links = PAGES.flatMap(linksIn);
     expect(links.length).toBeGreaterThan(100);
@@ -16,9 +32,8 @@ describe("the documents", () => {
   it("name every file of the Worker and the memory, every command, and every test", ({ expect }) => {
     const named = new Set(PAGES.flatMap(linksIn));
     const shipped = filesBelow("src", "durable-objects");
-    const tests = filesBelow("test/worker", "test/forward", "test/node").filter((path) =>
-      path.endsWith(".test.ts"),
-    );
+    const tests = filesBelow("test").filter((path) => path.endsWith(".test.ts"));
+    expect(tests.length).toBeGreaterThan(70);
     expect(shipped.length).toBeGreaterThan(50);
     expect([...shipped, ...tests].filter((path) => path.endsWith(".ts") && !named.has(path))).toEqual([]);
     const { scripts } = z

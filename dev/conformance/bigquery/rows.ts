@@ -89,6 +89,7 @@ export const ROW_CHECKS: readonly Check[] = [
   invalidRow("a text for an INT64", { item_count: "two" }, ONE_ERROR),
   invalidRow("half an INT64", { item_count: 1.5 }, TAKEN),
   invalidRow("no time at all", { timestamp: "yesterday" }, ONE_ERROR),
+  invalidRow("a day that does not exist", { timestamp: "2026-02-30T00:00:00Z" }, ONE_ERROR),
   invalidRow("broken JSON", { items: "{" }, ONE_ERROR),
   invalidRow("an object for a JSON column", { items: { a: 1 } }, TAKEN),
   invalidRow("a list for a plain column", { user_id: ["a"] }, TAKEN),

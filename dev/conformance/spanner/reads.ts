@@ -38,11 +38,13 @@ function echo([type, value]: [type: object, value: unknown]): Check {
   return {
     name: `a parameter ${named} ${JSON.stringify(value)} comes back as it went in, with its type`,
     run: async ({ config }) => {
-      const answer = Rows.parse(
-        bodyOf(await query(config, "SELECT @value AS v", { value: { type, value } })),
-      );
+      const answer = Rows.parse(bodyOf(await query(config, "SELECT @value", { value: { type, value } })));
       assert.deepEqual(answer.rows, [[value]]);
-      assert.deepEqual(answer.metadata.rowType.fields, [{ name: "v", type }]);
+      // Without an alias the column has no name, which JSON may leave out.
+      assert.deepEqual(
+        answer.metadata.rowType.fields.map((field) => ({ ...field, name: field.name ?? "" })),
+        [{ name: "", type }],
+      );
     },
   };
 }

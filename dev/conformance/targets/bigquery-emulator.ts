@@ -36,20 +36,30 @@ async function openFirst(
 ): Promise<Open | Missing> {
   const reasons: string[] = [];
   for (const program of programs) {
-    try {
-      return await opened(program, say);
-    } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
-    }
+    const reason = await whyNotInstalled(program, say);
+    if (reason === undefined) return started(program);
+    reasons.push(reason);
   }
   return { missing: reasons.join("; ").replaceAll(/\s+/g, " ") };
 }
 
-async function opened(program: Program, say: (sentence: string) => void): Promise<Open> {
-  if (!program.isInstalled()) {
-    say(`installing ${program.player}: ${program.takes}`);
+/** Installs the program unless it is there: a machine without the tools for it is no failure of the program. */
+async function whyNotInstalled(
+  program: Program,
+  say: (sentence: string) => void,
+): Promise<string | undefined> {
+  if (program.isInstalled()) return undefined;
+  say(`installing ${program.player}: ${program.takes}`);
+  try {
     await program.install();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** @throws Error when a program that is there does not start */
+async function started(program: Program): Promise<Open> {
   const [port, grpcPort] = [await freePort(), await freePort()];
   const { words, env } = program.start({ port, grpcPort });
   const host = `127.0.0.1:${port}`;

@@ -1,7 +1,8 @@
 import type { Run } from "../engine.ts";
 import { castFromText, type Cell, encodeRows, textRows } from "../sql/types.ts";
 import { typeOfField } from "./fields.ts";
-import { fieldsOf, nameOf, rowsSql, type Table } from "./warehouse.ts";
+import { rowsSql } from "./duckdb-names.ts";
+import { fieldsOf, nameOf, type Table } from "./warehouse.ts";
 
 /** Adds rows of canonical cells to a table, as one statement.
  *  @param into `streamedMs` in epoch milliseconds; absent for rows that never were in the streaming buffer */

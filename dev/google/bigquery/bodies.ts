@@ -154,6 +154,7 @@ export interface QueryText {
 
 const LoadConfiguration = z.strictObject({
   destinationTable: TableReference.extend({ datasetId: z.string() }),
+  // Absent, it would be CSV.
   sourceFormat: z.literal("NEWLINE_DELIMITED_JSON"),
   schema: TableSchema.optional(),
   writeDisposition: z.enum(["WRITE_APPEND", "WRITE_TRUNCATE", "WRITE_EMPTY"]).default("WRITE_APPEND"),

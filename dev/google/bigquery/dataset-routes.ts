@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { readBody } from "../request-body.ts";
 import { DatasetBody } from "./bodies.ts";
+import { pageOf } from "./pages.ts";
 import { datasetResource } from "./resources.ts";
 import type { Warehouse } from "./warehouse.ts";
 
@@ -14,8 +15,14 @@ export function datasetRoutes(warehouse: Warehouse): Hono {
     );
   });
   app.get("/projects/:p/datasets", (c) => {
-    const datasets = warehouse.datasets(c.req.param("p")).map(datasetResource);
-    return c.json({ kind: "bigquery#datasetList", ...(datasets.length === 0 ? {} : { datasets }) });
+    const known = warehouse.datasets(c.req.param("p"));
+    // A name that begins with an underscore hides a dataset.
+    const listed = known.filter(
+      ({ body }) => c.req.query("all") === "true" || !body.datasetReference.datasetId.startsWith("_"),
+    );
+    const { items, next } = pageOf(listed, c.req.query());
+    const datasets = items.map(datasetResource);
+    return c.json({ kind: "bigquery#datasetList", ...(datasets.length === 0 ? {} : { datasets }), ...next });
   });
   app.get("/projects/:p/datasets/:d", (c) =>
     c.json(datasetResource(warehouse.dataset(c.req.param("p"), c.req.param("d")))),

@@ -1,11 +1,6 @@
-import { GoogleRefusal } from "../google-error.ts";
 import { readWords } from "../sql/dialect.ts";
 import { argumentsAt, closing, isWord, refuseStatement, refuseUnsupported, type Word } from "../sql/words.ts";
 import type { Field, TableBody } from "./bodies.ts";
-import type { Place } from "./place.ts";
-import { describe, type Home, refuseSql, tableNameOf, translateView } from "./query-text.ts";
-import { addTable, patchTable } from "./tables.ts";
-import { nameOf, rowsSql, type TableName } from "./warehouse.ts";
 
 /** A statement's type, as the statistics of its job name it. */
 export type DdlKind = "CREATE_TABLE" | "CREATE_TABLE_AS_SELECT" | "CREATE_VIEW" | "DROP_TABLE" | "DROP_VIEW";
@@ -141,40 +136,4 @@ export function readDdl(sql: string): Ddl | undefined {
   const ddl = { name: reader.name(), lenient, orReplace: false, body: {}, query: "" };
   reader.end();
   return { ...ddl, kind: isView ? "DROP_VIEW" : "DROP_TABLE" };
-}
-
-async function drop({ warehouse }: Place, name: TableName, { kind, lenient }: Ddl): Promise<void> {
-  if (lenient && !warehouse.has(name)) return;
-  const isView = warehouse.table(name).body.view !== undefined;
-  if (isView !== (kind === "DROP_VIEW"))
-    refuseStatement(`${name.project}:${name.dataset}.${name.table} is a ${isView ? "view" : "table"}`);
-  await warehouse.dropTable(name);
-}
-
-/** Does what a statement of DDL says.
- *  @throws GoogleRefusal NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT */
-export async function runDdl(place: Place, home: Home, ddl: Ddl): Promise<void> {
-  const { engine, warehouse } = place;
-  const name = tableNameOf(ddl.name, home);
-  if (ddl.kind === "DROP_TABLE" || ddl.kind === "DROP_VIEW") return drop(place, name, ddl);
-  const exists = warehouse.has(name);
-  if (exists && ddl.lenient) return;
-  if (exists && ddl.orReplace && ddl.kind === "CREATE_VIEW") {
-    await patchTable(place, warehouse.table(name), ddl.body);
-    return;
-  }
-  const sql = ddl.kind === "CREATE_TABLE_AS_SELECT" ? translateView(warehouse, home.project, ddl.query) : "";
-  const schema = sql === "" ? ddl.body.schema : { fields: await describe(engine, sql) };
-  if (exists && ddl.orReplace)
-    throw new GoogleRefusal("UNIMPLEMENTED", "The stand-in has no CREATE OR REPLACE TABLE");
-  const tableReference = { datasetId: name.dataset, tableId: name.table };
-  const table = await addTable(place, name, {
-    ...ddl.body,
-    tableReference,
-    ...(schema === undefined ? {} : { schema }),
-  });
-  if (sql !== "")
-    await engine
-      .write((run) => run(`INSERT INTO ${rowsSql(nameOf(table))} SELECT NULL, * FROM (${sql})`))
-      .catch(refuseSql);
 }

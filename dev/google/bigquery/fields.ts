@@ -2,6 +2,9 @@ import { GoogleRefusal } from "../google-error.ts";
 import type { ScalarCode, SqlType } from "../sql/types.ts";
 import type { Field } from "./bodies.ts";
 
+/** A table's column, unseen by readers, that says when a row was streamed in. */
+export const STREAMED_AT = "google_streamed_at";
+
 /** GoogleSQL's code for each name that BigQuery's API accepts. */
 const CODE_OF: ReadonlyMap<string, ScalarCode> = new Map([
   ["STRING", "STRING"],
@@ -65,6 +68,8 @@ export function fieldOf(name: string, type: SqlType): Field {
 export function checkFields(fields: readonly Field[]): Field[] {
   const names = new Set<string>();
   for (const { name } of fields) {
+    if (name.toLowerCase() === STREAMED_AT)
+      throw new GoogleRefusal("UNIMPLEMENTED", `The stand-in keeps the column name ${name} for itself`);
     if (names.has(name.toLowerCase()))
       throw new GoogleRefusal("INVALID_ARGUMENT", `Field ${name} already exists in schema`);
     names.add(name.toLowerCase());

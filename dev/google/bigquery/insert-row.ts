@@ -1,3 +1,4 @@
+import { isTime } from "../discovery/formats.ts";
 import type { Cell, ScalarCode } from "../sql/types.ts";
 import type { Field } from "./bodies.ts";
 import { codeOf } from "./fields.ts";
@@ -10,10 +11,13 @@ export interface RowError {
   readonly message: string;
 }
 
-/** Streaming is refused for partitions further away than this. */
+/** Streaming is refused for days further away than this, however long a partition is. */
 const MAX_PAST_DAYS = 1825;
 const MAX_FUTURE_DAYS = 366;
 const DAY_MS = 86_400_000;
+/** The first and the last instant of a TIMESTAMP. */
+const MIN_TIMESTAMP_MS = Date.parse("0001-01-01T00:00:00Z");
+const MAX_TIMESTAMP_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** How a table takes rows. */
 export interface RowRules {
@@ -44,10 +48,10 @@ function integer(value: unknown): Cell | undefined {
 }
 
 function float(value: unknown): Cell | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || value.trim() === "") return undefined;
-  if (/^-?(NaN|Infinity)$/.test(value)) return value;
-  return Number.isNaN(Number(value)) ? undefined : Number(value);
+  if (typeof value === "string" && /^-?(NaN|Infinity)$/.test(value)) return value;
+  const isText = typeof value === "string" && value.trim() !== "";
+  const number = typeof value === "number" || isText ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 function numeric(value: unknown): Cell | undefined {
@@ -61,21 +65,25 @@ function boolean(value: unknown): Cell | undefined {
   return value.toLowerCase() === "true";
 }
 
+function isInstant(ms: number): boolean {
+  return ms >= MIN_TIMESTAMP_MS && ms <= MAX_TIMESTAMP_MS;
+}
+
 /** RFC 3339 (a space for the T, and no zone for UTC, are taken too) or epoch seconds. */
 function timestamp(value: unknown): Cell | undefined {
-  if (typeof value === "number") return new Date(value * 1000).toISOString();
+  if (typeof value === "number")
+    return isInstant(value * 1000) ? new Date(value * 1000).toISOString() : undefined;
   if (typeof value !== "string") return undefined;
   const [, day, time, zone = "Z"] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?) ?(Z|UTC|[+-]\d{2}:\d{2})?)?$/.exec(value) ??
     [];
   const text = `${day}T${time ?? "00:00:00"}${zone === "UTC" ? "Z" : zone}`;
-  return day === undefined || Number.isNaN(Date.parse(text)) ? undefined : text;
+  return isTime(text) && isInstant(Date.parse(text)) ? text : undefined;
 }
 
 function date(value: unknown): Cell | undefined {
   if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
-  const time = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value) ? value : undefined;
+  return timestamp(value) === undefined ? undefined : value;
 }
 
 /** A JSON column takes a text that holds JSON; an object would be a RECORD. */
@@ -95,7 +103,8 @@ function bytes(value: unknown): Cell | undefined {
 }
 
 const READERS: Record<ScalarCode, (value: unknown) => Cell | undefined> = {
-  STRING: (value) => (typeof value === "string" ? value : undefined),
+  // Half of a surrogate pair is no text.
+  STRING: (value) => (typeof value === "string" && value.isWellFormed() ? value : undefined),
   INT64: integer,
   FLOAT64: float,
   FLOAT32: float,
@@ -149,7 +158,7 @@ function readField(field: Field, value: unknown, rules: RowRules): Cell | RowErr
 
 function partitionError(rules: RowRules, cell: Cell): RowError | undefined {
   if (rules.partitionField === undefined || typeof cell !== "string") return undefined;
-  const days = (Date.parse(cell) - rules.nowMs) / DAY_MS;
+  const days = Math.floor(Date.parse(cell) / DAY_MS) - Math.floor(rules.nowMs / DAY_MS);
   if (days >= -MAX_PAST_DAYS && days <= MAX_FUTURE_DAYS) return undefined;
   return invalid(
     rules.partitionField,

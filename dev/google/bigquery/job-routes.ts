@@ -1,15 +1,18 @@
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { readBody } from "../request-body.ts";
 import { JobBody, QueryBody } from "./bodies.ts";
 import { insertJob, runQueryJob } from "./insert-job.ts";
 import { incompletePage, jobPage } from "./job-resources.ts";
 import { type Job, jobName } from "./jobs.ts";
-import { type PageRequest, pageTokenAt, startOf, wholeNumber } from "./pages.ts";
+import { pageOf, type PageRequest, wholeNumber } from "./pages.ts";
 import type { Place } from "./place.ts";
 import { invalidQuery } from "./query-text.ts";
 
 /** How long getQueryResults waits when the caller does not say. */
 const DEFAULT_WAIT_MS = 10_000;
+/** Jobs on a page when the caller names no number. */
+const DEFAULT_JOBS = "50";
 
 type Ask = PageRequest & { readonly timeoutMs: number; readonly useInt64Timestamp: boolean };
 
@@ -50,24 +53,25 @@ async function results({ jobs }: Place, c: Context, job: Job): Promise<Response>
   return c.json({ kind: "bigquery#getQueryResultsResponse", ...page });
 }
 
+const Listed = z.object({
+  status: z.object({ state: z.string() }),
+  statistics: z.object({ creationTime: z.coerce.number() }),
+});
+
+/** The project's jobs, newest first, each with its state: those that were asked for. */
 async function list({ jobs }: Place, c: Context, project: string): Promise<Response> {
-  const start = startOf({ pageToken: c.req.query("pageToken") });
-  const end = start + (wholeNumber(c.req.query("maxResults")) ?? 50);
-  const all = jobs.list(project);
-  const shown = await Promise.all(
-    all.slice(start, end).map(async (job) => {
-      const resource = await showJob(job);
-      const { status } = resource;
-      const state =
-        typeof status === "object" && status !== null && "state" in status ? status.state : "DONE";
-      return { ...resource, state };
-    }),
-  );
-  return c.json({
-    kind: "bigquery#jobList",
-    ...(shown.length === 0 ? {} : { jobs: shown }),
-    ...(end < all.length ? { nextPageToken: pageTokenAt(end) } : {}),
+  const states = c.req.queries("stateFilter");
+  const oldest = Number(c.req.query("minCreationTime") ?? 0);
+  const newest = Number(c.req.query("maxCreationTime") ?? Infinity);
+  const shown = await Promise.all(jobs.list(project).map(showJob));
+  const found = shown.flatMap((resource) => {
+    const { status, statistics } = Listed.parse(resource);
+    const inTime = statistics.creationTime >= oldest && statistics.creationTime <= newest;
+    const wanted = inTime && (states?.includes(status.state.toLowerCase()) ?? true);
+    return wanted ? [{ ...resource, state: status.state }] : [];
   });
+  const { items, next } = pageOf(found, { maxResults: DEFAULT_JOBS, ...c.req.query() });
+  return c.json({ kind: "bigquery#jobList", ...(items.length === 0 ? {} : { jobs: items }), ...next });
 }
 
 /** `jobs`: query, getQueryResults, insert, get, list and cancel. */

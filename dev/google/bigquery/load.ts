@@ -1,66 +1,14 @@
-import { gunzipSync } from "node:zlib";
 import { GoogleRefusal } from "../google-error.ts";
-import type { Cell } from "../sql/types.ts";
 import { appendRows } from "./append-rows.ts";
 import type { LoadConfiguration } from "./bodies.ts";
-import { checkRow, type RowRules } from "./insert-row.ts";
 import { type ErrorProto, jobResource } from "./job-resources.ts";
+import { errorsOf, type Line, readLines, textOf } from "./load-lines.ts";
 import { type Job, type JobName, keepJob } from "./jobs.ts";
 import type { Place } from "./place.ts";
 import { DONE } from "./slow-queries.ts";
 import { addTable } from "./tables.ts";
-import { fieldsOf, nameOf, rowsSql, type Table } from "./warehouse.ts";
-
-/** One line of a file: its cells, or why it is bad. */
-type Line = { readonly cells: readonly Cell[] } | { readonly error: string };
-
-/** The file's text; gzip is known by its first two bytes.
- *  @throws Error when it is not UTF-8, or the gzip is damaged */
-function textOf(file: Uint8Array): string {
-  const isGzip = file[0] === 0x1f && file[1] === 0x8b;
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(isGzip ? gunzipSync(file) : file);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function readLine(line: string, rules: RowRules): Line {
-  let row: unknown;
-  try {
-    row = JSON.parse(line);
-  } catch {
-    return { error: "Parser terminated before end of string" };
-  }
-  if (!isRecord(row)) return { error: "Start of object expected" };
-  const checked = checkRow(row, rules);
-  if (checked.ok) return { cells: checked.cells };
-  return { error: checked.errors.map(({ message }) => message).join(" ") };
-}
-
-/** Every line that is not empty, with its place in the file counted in bytes. */
-function readLines(text: string, rules: RowRules): { line: Line; position: number }[] {
-  let position = 0;
-  return text.split("\n").flatMap((written) => {
-    const start = position;
-    position += Buffer.byteLength(written) + 1;
-    return written.trim() === "" ? [] : [{ line: readLine(written, rules), position: start }];
-  });
-}
-
-function errorsOf(lines: readonly { line: Line; position: number }[]): ErrorProto[] {
-  const begin = "Error while reading data, error message: JSON";
-  return lines.flatMap(({ line, position }) =>
-    "error" in line
-      ? [
-          {
-            reason: "invalid",
-            message: `${begin} parsing error in row starting at position ${position}: ${line.error}`,
-          },
-        ]
-      : [],
-  );
-}
+import { rowsSql } from "./duckdb-names.ts";
+import { fieldsOf, nameOf, type Table } from "./warehouse.ts";
 
 /** The table that is loaded into, made when it is to be. */
 async function tableFor(place: Place, project: string, load: LoadConfiguration): Promise<Table> {
@@ -83,7 +31,7 @@ function isEmpty({ values }: { values: readonly (readonly unknown[])[] }): boole
 }
 
 interface Loaded {
-  readonly lines: readonly { line: Line; position: number }[];
+  readonly lines: readonly Line[];
   readonly errors: readonly ErrorProto[];
   readonly table: Table;
 }
@@ -129,8 +77,8 @@ export async function runLoad(
   try {
     loaded = await readFile(place, name.project, order);
   } catch (failure) {
-    const reason = failure instanceof GoogleRefusal ? failure.reason : "invalid";
-    return fail([{ reason, message: failure instanceof Error ? failure.message : String(failure) }]);
+    if (!(failure instanceof GoogleRefusal)) throw failure;
+    return fail([{ reason: failure.reason, message: failure.message }]);
   }
   const { table, lines, errors } = loaded;
   if (errors.length > order.load.maxBadRecords) {

@@ -1,5 +1,6 @@
 import type { Engine, Parameter } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
+import { sqlFault } from "../sql-fault.ts";
 import { type Surroundings, translate } from "../sql/dialect.ts";
 import { UNNAMED } from "../sql/column-names.ts";
 import { sqlType } from "../sql/result-cells.ts";
@@ -8,17 +9,23 @@ import { positionalName } from "../sql/tokens.ts";
 import { castFromText, type SqlType } from "../sql/types.ts";
 import type { Field, QueryText, QueryParameter } from "./bodies.ts";
 import { codeOf, fieldOf } from "./fields.ts";
-import { duckDbSchema, fieldsOf, rowsSchema, type Warehouse } from "./warehouse.ts";
+import { duckDbTable, duckDbSchema, rowsSchema } from "./duckdb-names.ts";
+import { fieldsOf, type Warehouse } from "./warehouse.ts";
 
 /** Refuses a query in the service's form. */
 export function invalidQuery(message: string): never {
   throw new GoogleRefusal("INVALID_ARGUMENT", message, { reason: "invalidQuery" });
 }
 
-/** DuckDB's complaint about a statement as the caller's mistake. */
+/** DuckDB's complaint about a statement as the caller's mistake; what DuckDB does not have is the stand-in's limit.
+ *  @throws GoogleRefusal, or the failure itself when it says nothing about the statement: a bug, or the disk */
 export function refuseSql(failure: unknown): never {
-  if (failure instanceof GoogleRefusal) throw failure;
-  return invalidQuery(failure instanceof Error ? failure.message : String(failure));
+  if (failure instanceof GoogleRefusal || !(failure instanceof Error)) throw failure;
+  const { message } = failure;
+  const status = sqlFault(failure);
+  if (status === undefined) throw failure;
+  if (status !== "UNIMPLEMENTED") return invalidQuery(message);
+  throw new GoogleRefusal(status, `The stand-in does not run this statement: ${message}`);
 }
 
 /** Where a query looks for tables whose names are not complete. */
@@ -48,12 +55,13 @@ export function resolver(warehouse: Warehouse, home: Home): Surroundings["resolv
     const name = tableNameOf(parts, home);
     const found = warehouse.table(name);
     const table = found.body.tableReference.tableId;
-    if (use === "read") return { schema: duckDbSchema(name), table };
+    if (use === "read") return { schema: duckDbSchema(name), table: duckDbTable(table) };
     if (found.body.view !== undefined)
       invalidQuery(
         `Table ${name.project}:${name.dataset}.${table} is a view: DML over views is not supported`,
       );
-    return { schema: rowsSchema(name), table, columns: fieldsOf(found).map((field) => field.name) };
+    const columns = fieldsOf(found).map((field) => field.name);
+    return { schema: rowsSchema(name), table: duckDbTable(table), columns };
   };
 }
 
@@ -69,16 +77,32 @@ function textOfParameter({ parameterType, parameterValue }: QueryParameter): Par
   return JSON.stringify((parameterValue.arrayValues ?? []).map(({ value }) => value ?? null));
 }
 
-/** The query's parameters, by lower-case name: what stands for each in DuckDB's words, and its text. */
+function isPositional({ name }: QueryParameter): boolean {
+  return name === undefined || name === "";
+}
+
+/** @throws GoogleRefusal INVALID_ARGUMENT for a parameter of the other mode; without a mode, for both at once */
+function checkMode({ parameterMode, queryParameters }: QueryText): void {
+  const [first] = queryParameters;
+  if (first === undefined) return;
+  const positional = parameterMode === undefined ? isPositional(first) : /^positional$/i.test(parameterMode);
+  const wrong = queryParameters.find((parameter) => isPositional(parameter) !== positional);
+  if (wrong === undefined) return;
+  if (positional) invalidQuery(`Named parameter ${wrong.name} among positional query parameters`);
+  invalidQuery("Query parameter without a name among named query parameters");
+}
+
+/** The query's parameters, by lower-case name: what stands for each in DuckDB's words, and its text.
+ *  @throws GoogleRefusal INVALID_ARGUMENT for an unknown type, or a parameter of another mode than the query's */
 export function parametersOf(text: QueryText): {
   expressions: Map<string, string>;
   texts: Map<string, Parameter>;
 } {
+  checkMode(text);
   const expressions = new Map<string, string>();
   const texts = new Map<string, Parameter>();
   for (const [at, parameter] of text.queryParameters.entries()) {
-    const isPositional = parameter.name === undefined || parameter.name === "";
-    const name = isPositional ? positionalName(at + 1) : (parameter.name ?? "").toLowerCase();
+    const name = isPositional(parameter) ? positionalName(at + 1) : (parameter.name ?? "").toLowerCase();
     expressions.set(name, castFromText(`$${name}`, typeOfParameter(parameter)));
     texts.set(name, textOfParameter(parameter));
   }
@@ -93,7 +117,7 @@ export function columnName(name: string): string {
 /** A view's query in DuckDB's words; views take no parameters and no default dataset. */
 export function translateView(warehouse: Warehouse, project: string, query: string): string {
   const resolve = resolver(warehouse, { project, dataset: undefined });
-  const { sql, kind } = translate(query, { expressions: new Map(), resolve });
+  const { sql, kind } = translate(query, { service: "bigquery", expressions: new Map(), resolve });
   return kind === "SELECT" ? sql : invalidQuery("A view must be a SELECT statement");
 }
 

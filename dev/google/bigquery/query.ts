@@ -1,13 +1,14 @@
-import { translate, type Translation } from "../sql/dialect.ts";
-import { cellsOf, sqlType } from "../sql/result-cells.ts";
+import { readWords, translate, type Translation } from "../sql/dialect.ts";
+import { cellsOf, refuseNullItems, sqlType } from "../sql/result-cells.ts";
 import type { Cell, SqlType } from "../sql/types.ts";
 import type { Field, QueryText } from "./bodies.ts";
-import { type DdlKind, readDdl, runDdl } from "./ddl.ts";
-import { fieldOf } from "./fields.ts";
+import { type DdlKind, readDdl } from "./ddl.ts";
+import { fieldOf, STREAMED_AT } from "./fields.ts";
 import type { Place } from "./place.ts";
+import { planDdl } from "./run-ddl.ts";
 import { columnName, invalidQuery, parametersOf, refuseSql, resolver, tableNameOf } from "./query-text.ts";
 import { RETURNING } from "./streaming-buffer.ts";
-import type { TableName } from "./warehouse.ts";
+import type { TableName } from "./duckdb-names.ts";
 
 /** What a query gave: rows in canonical form, or for DML the number of rows it touched. */
 export interface QueryOutcome {
@@ -20,11 +21,22 @@ export interface QueryOutcome {
 
 const NOTHING = { fields: [], types: [], rows: [], affected: 0 } as const;
 
+type Bound = Record<string, string | null>;
+
+async function select({ engine }: Place, sql: string, bound: Bound): Promise<Omit<QueryOutcome, "kind">> {
+  const found = await engine.read(sql, bound).catch(refuseSql);
+  const types = found.types.map(sqlType);
+  const fields = types.map((type, at) => fieldOf(columnName(found.names[at] ?? ""), type));
+  const rows = cellsOf(found, types);
+  refuseNullItems(rows);
+  return { fields, types, rows, affected: 0 };
+}
+
 /** Runs DML as one transaction: all of its rows, or none. */
 async function change(
   { engine, buffer }: Place,
   { sql, kind }: Translation,
-  more: { bound: Record<string, string | null>; target: TableName },
+  more: { bound: Bound; target: TableName },
 ): Promise<number> {
   return engine
     .write(async (run) => {
@@ -33,6 +45,15 @@ async function change(
       return buffer.change(run(`${sql}${RETURNING}`, more.bound), into);
     })
     .catch(refuseSql);
+}
+
+/** @throws GoogleRefusal INVALID_ARGUMENT for the column that callers can't see: without it rows would leave the
+ *  streaming buffer */
+function refuseHidden(sql: string): void {
+  const hidden = readWords(sql).find(
+    ({ kind, text }) => kind !== "STRING" && text.replaceAll("`", "").toLowerCase() === STREAMED_AT,
+  );
+  if (hidden !== undefined) invalidQuery(`Unrecognized name: ${hidden.text}`);
 }
 
 /** Runs one statement of standard SQL: SELECT, DML, or the DDL of tables and views.
@@ -48,13 +69,15 @@ export async function runQuery(
   };
   const ddl = readDdl(text.query);
   if (ddl !== undefined) {
-    if (!text.dryRun) await runDdl(place, home, ddl);
+    const step = await planDdl(place, home, ddl);
+    if (!text.dryRun) await step();
     return { kind: ddl.kind, ...NOTHING };
   }
   const { expressions, texts } = parametersOf(text);
   const resolve = resolver(place.warehouse, home);
   let target: TableName = { project, dataset: "", table: "" };
   const translation = translate(text.query, {
+    service: "bigquery",
     expressions,
     resolve: (parts, use) => {
       if (use === "change") target = tableNameOf(parts, home);
@@ -64,13 +87,11 @@ export async function runQuery(
   const { sql, kind, parameters } = translation;
   const bound = Object.fromEntries([...parameters].map((name) => [name, texts.get(name) ?? null]));
   if (kind !== "SELECT") {
+    refuseHidden(text.query);
+    // DuckDB's plan finds tables and columns, and touches no row.
+    if (text.dryRun) await place.engine.read(`EXPLAIN ${sql}`, bound).catch(refuseSql);
     const affected = text.dryRun ? 0 : await change(place, translation, { bound, target });
     return { kind, ...NOTHING, affected };
   }
-  const rows = await place.engine
-    .read(text.dryRun ? `SELECT * FROM (${sql}) LIMIT 0` : sql, bound)
-    .catch(refuseSql);
-  const types = rows.types.map(sqlType);
-  const fields = types.map((type, at) => fieldOf(columnName(rows.names[at] ?? ""), type));
-  return { kind, fields, types, rows: cellsOf(rows, types), affected: 0 };
+  return { kind, ...(await select(place, text.dryRun ? `SELECT * FROM (${sql}) LIMIT 0` : sql, bound)) };
 }

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { adminRoutes } from "./admin-routes.ts";
-import { adoptRows } from "./adopt-rows.ts";
 import { dataRoutes } from "./data-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { discoveryRoutes } from "./discovery-routes.ts";
@@ -21,7 +20,6 @@ export async function createBigQuery(
   options: { streamingBufferSeconds?: number | undefined } = {},
 ): Promise<Hono> {
   const warehouse = await openWarehouse(engine);
-  await adoptRows(engine, warehouse.allTables());
   const place = {
     engine,
     warehouse,

@@ -1,6 +1,8 @@
 import type { Engine, Rows } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
-import { nameOf, rowsSql, STREAMED_AT, type Table, type TableName } from "./warehouse.ts";
+import { rowsSql, type TableName } from "./duckdb-names.ts";
+import { STREAMED_AT } from "./fields.ts";
+import { nameOf, type Table } from "./warehouse.ts";
 
 /** Recent writes are those of the last 30 minutes, by the service's documentation of DML; it keeps rows for up to 90. */
 const DEFAULT_SECONDS = 30 * 60;

@@ -2,9 +2,11 @@ import { Hono } from "hono";
 import { readBody } from "../request-body.ts";
 import { TableBody, TablePatch } from "./bodies.ts";
 import type { Place } from "./place.ts";
+import { pageOf } from "./pages.ts";
 import { tableListItem, tableResource } from "./resources.ts";
 import { addTable, patchTable } from "./tables.ts";
-import { nameOf, type Table, type TableName, tableSql } from "./warehouse.ts";
+import { type TableName, tableSql } from "./duckdb-names.ts";
+import { nameOf, type Table } from "./warehouse.ts";
 
 async function show({ engine, buffer }: Place, table: Table): Promise<object> {
   if (table.body.view !== undefined) return tableResource(table);
@@ -31,11 +33,14 @@ export function tableRoutes(place: Place): Hono {
   });
   app.get("/", (c) => {
     const { project, dataset } = nameFrom((name) => c.req.param(name));
-    const tables = warehouse.tables(project, dataset).map(tableListItem);
+    const known = warehouse.tables(project, dataset);
+    const { items, next } = pageOf(known, c.req.query());
+    const tables = items.map(tableListItem);
     return c.json({
       kind: "bigquery#tableList",
-      totalItems: tables.length,
+      totalItems: known.length,
       ...(tables.length === 0 ? {} : { tables }),
+      ...next,
     });
   });
   app.get("/:t", async (c) =>

@@ -37,23 +37,34 @@ function checkColumns(body: TableBody): void {
   }
 }
 
+/** A table or view that may be made: its query in DuckDB's words when it is a view.
+ *  @throws GoogleRefusal NOT_FOUND for the dataset, ALREADY_EXISTS, INVALID_ARGUMENT */
+export async function planTable(
+  store: Store,
+  { project, dataset }: { project: string; dataset: string },
+  body: TableBody,
+): Promise<{ table: Table; viewSql: string | undefined }> {
+  const now = Date.now();
+  const table = { project, dataset, createdMs: now, modifiedMs: now };
+  store.warehouse.checkNew({ project, dataset, table: body.tableReference.tableId });
+  if (body.view !== undefined) {
+    const view = await readView(store, project, body.view);
+    return { table: { ...table, body: { ...body, ...view.body } }, viewSql: view.sql };
+  }
+  const fields = checkFields(body.schema?.fields ?? []);
+  checkColumns(body);
+  return { table: { ...table, body: { ...body, schema: { fields } } }, viewSql: undefined };
+}
+
 /** Makes a table or view.
  *  @throws GoogleRefusal NOT_FOUND for the dataset, ALREADY_EXISTS, INVALID_ARGUMENT */
 export async function addTable(
   store: Store,
-  { project, dataset }: { project: string; dataset: string },
+  dataset: { project: string; dataset: string },
   body: TableBody,
 ): Promise<Table> {
-  const now = Date.now();
-  const table = { project, dataset, createdMs: now, modifiedMs: now };
-  store.warehouse.dataset(project, dataset);
-  if (body.view !== undefined) {
-    const view = await readView(store, project, body.view);
-    return store.warehouse.addTable({ ...table, body: { ...body, ...view.body } }, view.sql);
-  }
-  const fields = checkFields(body.schema?.fields ?? []);
-  checkColumns(body);
-  return store.warehouse.addTable({ ...table, body: { ...body, schema: { fields } } }, undefined);
+  const { table, viewSql } = await planTable(store, dataset, body);
+  return store.warehouse.addTable(table, viewSql);
 }
 
 /** Changes a table, by new columns too, or a view, by a new query.

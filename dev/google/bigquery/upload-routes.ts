@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { getMultipartBoundary, MultipartParseError, parseMultipart } from "@remix-run/multipart-parser";
 import { type Context, Hono } from "hono";
 import { GoogleRefusal } from "../google-error.ts";
-import { checkShape, parseJson, readBody } from "../request-body.ts";
+import { parseJson, readBody, understand } from "../request-body.ts";
 import { JobBody } from "./bodies.ts";
 import { insertJob } from "./insert-job.ts";
 import type { Place } from "./place.ts";
@@ -31,7 +31,7 @@ async function readMultipart(request: Request): Promise<{ body: JobBody; file: U
     const [metadata, file, ...more] = parseMultipart(message, { boundary, maxFileSize: MAX_FILE_BYTES });
     if (metadata === undefined || file === undefined || more.length > 0)
       return invalid("A multipart upload has two parts: the job and the file.");
-    return { body: checkShape(JobBody, parseJson(metadata.text)), file: file.bytes };
+    return { body: understand(JobBody, parseJson(metadata.text)), file: file.bytes };
   } catch (failure) {
     if (failure instanceof MultipartParseError)
       return invalid(`Malformed multipart body: ${failure.message}`);

@@ -4,7 +4,9 @@ import { GoogleRefusal } from "../google-error.ts";
 import { dropRecord, loadRecords, putRecord } from "../records.ts";
 import { duckDbType } from "../sql/types.ts";
 import { DatasetBody, type Field, TableBody } from "./bodies.ts";
-import { typeOfField } from "./fields.ts";
+import { duckDbSchema, rowsSchema, rowsSql, type TableName, tableSql } from "./duckdb-names.ts";
+import { STREAMED_AT, typeOfField } from "./fields.ts";
+import { checkLayout } from "./layout.ts";
 
 const DATASET = "bigquery.dataset";
 const TABLE = "bigquery.table";
@@ -23,36 +25,6 @@ export type Dataset = z.infer<typeof StoredDataset>;
 
 /** A table, or a view when its body has one; times in epoch milliseconds. */
 export type Table = z.infer<typeof StoredTable>;
-
-/** What a table is called, in parts. */
-export interface TableName {
-  readonly project: string;
-  readonly dataset: string;
-  readonly table: string;
-}
-
-/** The DuckDB schema in which a dataset's tables lie. */
-export function duckDbSchema({ project, dataset }: { project: string; dataset: string }): string {
-  return `bigquery/${project}/${dataset}`;
-}
-
-/** A table's column, unseen by readers, that says when a row was streamed in. */
-export const STREAMED_AT = "google_streamed_at";
-
-/** The DuckDB schema in which the rows of a dataset's tables lie; what is read are views of them. */
-export function rowsSchema({ project, dataset }: { project: string; dataset: string }): string {
-  return `bigquery.rows/${project}/${dataset}`;
-}
-
-/** A table's rows as SQL names them, with the column of the streaming buffer. */
-export function rowsSql(name: TableName): string {
-  return `${quoted(rowsSchema(name))}.${quoted(name.table)}`;
-}
-
-/** A table as SQL reads it. */
-export function tableSql(name: TableName): string {
-  return `${quoted(duckDbSchema(name))}.${quoted(name.table)}`;
-}
 
 /** The name of a stored table. */
 export function nameOf({ project, dataset, body }: Table): TableName {
@@ -161,17 +133,29 @@ export class Warehouse {
     this.#datasets.delete(`${project}/${dataset}`);
   }
 
-  /** @param viewSql the view's query in DuckDB's words; absent for a table
-   *  @throws GoogleRefusal NOT_FOUND for the dataset, ALREADY_EXISTS */
-  async addTable(table: Table, viewSql: string | undefined): Promise<Table> {
+  /** @throws GoogleRefusal NOT_FOUND for the dataset, ALREADY_EXISTS for the table */
+  checkNew(name: TableName): void {
+    this.dataset(name.project, name.dataset);
+    if (this.has(name)) duplicate("Table", `${name.project}:${name.dataset}.${name.table}`);
+  }
+
+  /** Makes a table, with its first rows when there are some, or a view: all of it, or nothing.
+   *  @param viewSql the view's query in DuckDB's words; absent for a table
+   *  @throws GoogleRefusal NOT_FOUND for the dataset, ALREADY_EXISTS; what `fill` throws */
+  async addTable(
+    table: Table,
+    viewSql: string | undefined,
+    fill: (run: Run) => Promise<unknown> = async () => undefined,
+  ): Promise<Table> {
     const name = nameOf(table);
     this.dataset(name.project, name.dataset);
     await this.#save(table, async (run) => {
-      if (this.#tables.has(pathOf(name))) duplicate("Table", `${name.project}:${name.dataset}.${name.table}`);
+      this.checkNew(name);
       await run(`CREATE SCHEMA IF NOT EXISTS ${quoted(rowsSchema(name))}`);
       if (viewSql === undefined) await run(`CREATE TABLE ${rowsSql(name)} (${columnsSql(table)})`);
       const read = viewSql ?? `SELECT * EXCLUDE (${STREAMED_AT}) FROM ${rowsSql(name)}`;
       await run(`CREATE VIEW ${tableSql(name)} AS ${read}`);
+      await fill(run);
     });
     return table;
   }
@@ -216,8 +200,10 @@ export class Warehouse {
   }
 }
 
-/** The datasets and tables that the engine keeps. */
+/** The datasets and tables that the engine keeps.
+ *  @throws Error when they are kept in another layout than this one */
 export async function openWarehouse(engine: Engine): Promise<Warehouse> {
+  await checkLayout(engine, DATASET);
   return new Warehouse(
     engine,
     await loadRecords(engine, DATASET, StoredDataset),

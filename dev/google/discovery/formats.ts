@@ -29,8 +29,8 @@ function isFloat(value: unknown): boolean {
   return typeof value === "string" && /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value);
 }
 
-/** A day of the calendar and a time of the day: JavaScript would read February 30 as March 2. */
-function isTime(value: unknown): boolean {
+/** Whether a value is RFC 3339 with a day of the calendar: JavaScript would read February 30 as March 2. */
+export function isTime(value: unknown): boolean {
   const [, local, zone] = TIME.exec(typeof value === "string" ? value : "") ?? [];
   if (local === undefined || zone === undefined) return false;
   const asUtc = new Date(`${local}Z`);

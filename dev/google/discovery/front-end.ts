@@ -3,6 +3,7 @@ import { GoogleRefusal } from "../google-error.ts";
 import { jsonOf, parseJson } from "../request-body.ts";
 import { findMethod, type FoundMethod } from "./methods.ts";
 import { queryViolations } from "./query-parameters.ts";
+import { unservedParameters } from "./served-parameters.ts";
 import { withoutUnset } from "./unset.ts";
 import { type Violation, violations } from "./validator.ts";
 
@@ -48,11 +49,19 @@ async function checkMessage(request: Request, { service, method, media }: FoundM
 
 /** Google's front end: before a service sees a request, its path, query and body are held against the service's
  *  discovery document. What a document can't say (required fields, cell types) is left to the service.
- *  @throws GoogleRefusal NOT_FOUND for a method that is not documented, INVALID_ARGUMENT with every fault found */
+ *  @throws GoogleRefusal NOT_FOUND for a method that is not documented, INVALID_ARGUMENT with every fault found,
+ *  UNIMPLEMENTED for a documented query parameter that the call would ignore */
 export const frontEnd: MiddlewareHandler = async (c, next) => {
   const found = findMethod(c.req.method, c.req.path);
   if (found === undefined) throw new GoogleRefusal("NOT_FOUND", "Method not found.");
-  refuse(queryViolations(found, new URL(c.req.url).searchParams));
+  const query = new URL(c.req.url).searchParams;
+  refuse(queryViolations(found, query));
+  const [unserved] = unservedParameters(found, query);
+  if (unserved !== undefined)
+    throw new GoogleRefusal(
+      "UNIMPLEMENTED",
+      `The stand-in does not serve the query parameter '${unserved}'.`,
+    );
   await checkMessage(c.req.raw, found);
   await next();
 };

@@ -42,6 +42,11 @@ const ROUTES = [...routesOf("spanner", DOCUMENTS.spanner), ...routesOf("bigquery
   (a, b) => Number(b.method.path.includes(":")) - Number(a.method.path.includes(":")),
 );
 
+/** The ids of a service's documented methods. */
+export function methodIds(service: FoundMethod["service"]): string[] {
+  return DOCUMENTS[service].methods.map(({ id }) => id);
+}
+
 /** The documented method of a request; nothing when the documents have none.
  *  @param path as it was sent, without the query */
 export function findMethod(verb: string, path: string): FoundMethod | undefined {

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { failureResponse } from "../google-error.ts";
 import { jsonOf } from "../request-body.ts";
 import type { Calls } from "./calls.ts";
 import type { Register } from "./register.ts";
@@ -7,7 +6,6 @@ import type { Register } from "./register.ts";
 /** `/admin/faults` and `/admin/calls`: telling faults, and asking what was called. */
 export function adminRoutes(register: Register, calls: Calls): Hono {
   const app = new Hono().basePath("/admin");
-  app.onError((failure) => failureResponse(failure, "plain"));
   app.post("/faults", async (c) => {
     register.add(await jsonOf(c.req.raw));
     return c.json({ faults: register.list() });

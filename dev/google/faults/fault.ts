@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { Call } from "../call-names.ts";
+import { type Call, namesOf } from "../call-names.ts";
+import { GoogleRefusal } from "../google-error.ts";
 import { GOOGLE_STATUSES } from "../google-status.ts";
 import { checkShape } from "../request-body.ts";
 
@@ -64,9 +65,20 @@ function withKind(given: unknown): unknown {
 export function readFaults(body: unknown): { faults: Fault[]; isScript: boolean } {
   if (typeof body === "object" && body !== null && "script" in body) {
     const { script } = checkShape(Script, body);
+    for (const fault of script) checkMethod(fault);
     return { faults: script.map((fault) => ({ ...fault, times: fault.times ?? 1 })), isScript: true };
   }
-  return { faults: [checkShape(Fault, withKind(body))], isScript: false };
+  const fault = checkShape(Fault, withKind(body));
+  checkMethod(fault);
+  return { faults: [fault], isScript: false };
+}
+
+/** A fault for a call that nobody makes would wait for ever. */
+function checkMethod({ service, method }: Fault): void {
+  const names = namesOf(service);
+  if (method === undefined || names.has(method)) return;
+  const known = [...names].sort().join(", ");
+  throw new GoogleRefusal("INVALID_ARGUMENT", `${service} has no method ${method}; it has ${known}`);
 }
 
 /** Whether the fault is meant for the call. A session can be lost only by a call that names one. */

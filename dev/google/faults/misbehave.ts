@@ -25,7 +25,8 @@ interface Visit {
   readonly c: Context<Served>;
   readonly next: Next;
   readonly call: Call;
-  readonly delayMs: number;
+  /** Waits for as long as the faults delay the call. */
+  readonly pause: () => Promise<void>;
 }
 
 const STATUS_OF_HTTP = new Map([
@@ -52,13 +53,6 @@ function refusalOf(fault: Extract<Fault, { kind: "answer" }>, call: Call): Googl
   );
 }
 
-async function pause(ms: number): Promise<void> {
-  if (ms === 0) return;
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
-
 function replaceAnswer(c: Context<Served>, answer: Response): void {
   // Hono keeps the headers of the answer it replaces unless it is emptied first.
   c.res = undefined;
@@ -72,35 +66,35 @@ function cut(c: Context<Served>): void {
 }
 
 async function answerWith(visit: Visit, refusal: GoogleRefusal, powers: Powers): Promise<void> {
-  await pause(visit.delayMs);
+  await visit.pause();
   replaceAnswer(visit.c, refusalResponse(refusal, powers.shapeOf(visit.call)));
 }
 
 async function misbehave(visit: Visit, fault: Fault, powers: Powers): Promise<void> {
-  const { c, next, call, delayMs } = visit;
+  const { c, next, call, pause } = visit;
   const happens = fault.kind === "lost_response" || (fault.kind === "answer" && fault.when === "after");
   if (happens) await next();
   switch (fault.kind) {
     case "answer":
       return answerWith(visit, refusalOf(fault, call), powers);
     case "lost_response":
-      if (fault.instead === "cut") return pause(delayMs).then(() => cut(c));
+      if (fault.instead === "cut") return pause().then(() => cut(c));
       return answerWith(visit, new GoogleRefusal("UNAVAILABLE", "The service is unavailable."), powers);
     case "lost_session":
       await powers.loseSessions();
       break;
     case "expired_token":
-      await pause(delayMs);
+      await pause();
       return powers.revokeTokens();
     case "insert_errors":
       tellRowErrors(c.req.raw, fault);
       break;
     case "outage":
-      return pause(delayMs).then(() => cut(c));
+      return pause().then(() => cut(c));
     case "pass":
       break;
   }
-  await pause(delayMs);
+  await pause();
   return next();
 }
 
@@ -111,8 +105,9 @@ export function misbehaving(register: Register, calls: Calls, powers: Powers): M
     if (call === undefined) return next();
     calls.count(call);
     const { delayMs, fault } = register.take(call, c.req.path);
-    if (fault !== undefined) return misbehave({ c, next, call, delayMs }, fault, powers);
-    await pause(delayMs);
+    const pause = (): Promise<void> => register.pause(delayMs);
+    if (fault !== undefined) return misbehave({ c, next, call, pause }, fault, powers);
+    await pause();
     return next();
   };
 }

@@ -22,6 +22,8 @@ export interface Hit {
 /** The faults that are told and not used up. */
 export class Register {
   #lanes: Lane[] = [];
+  /** What ends each delay that is running. */
+  readonly #delays = new Set<() => void>();
 
   /** @throws GoogleRefusal INVALID_ARGUMENT, and then nothing is added */
   add(body: unknown): void {
@@ -29,8 +31,21 @@ export class Register {
     this.#lanes.push({ isScript, waiting: faults.map((fault) => ({ fault, hits: 0 })) });
   }
 
+  /** Forgets every fault, and ends the delays that are running. */
   clear(): void {
     this.#lanes = [];
+    for (const end of this.#delays) end();
+  }
+
+  /** Waits out a delay, or until the faults are cleared. */
+  async pause(ms: number): Promise<void> {
+    if (ms === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#delays.add(resolve);
+    await promise;
+    this.#delays.delete(resolve);
+    clearTimeout(timer);
   }
 
   /** What is left, in the form in which it was told. */

@@ -6,6 +6,7 @@ import { CreateDatabaseBody, CreateInstanceBody, UpdateDdlBody } from "./bodies.
 import type { Database, Databases } from "./databases.ts";
 import { printSchema } from "./ddl-printer.ts";
 import { readDatabaseName } from "./ddl-reader.ts";
+import { pageOf } from "./pages.ts";
 import type { Sessions } from "./sessions.ts";
 
 const ADMIN_TYPE = "type.googleapis.com/google.spanner.admin";
@@ -39,8 +40,9 @@ function instanceResource(name: string): object {
   return { name, config: "stand-in", displayName, nodeCount: 1, processingUnits: 1000, state: "READY" };
 }
 
-function databaseResource({ path, createTime }: Database): object {
-  return { name: path, state: "READY", createTime, databaseDialect: "GOOGLE_STANDARD_SQL" };
+function databaseResource({ path, createTime }: Database): { readonly name: string } {
+  const rest = { state: "READY", createTime, databaseDialect: "GOOGLE_STANDARD_SQL" };
+  return { name: path, ...rest };
 }
 
 /** The resource that a request names: its path without `/v1/`. */
@@ -89,9 +91,14 @@ function ddlRoutes(databases: Databases, operations: Operations): Hono {
 export function adminRoutes({ databases, sessions }: { databases: Databases; sessions: Sessions }): Hono {
   const operations = new Operations();
   const app = new Hono().route("/", instanceRoutes(operations)).route("/", ddlRoutes(databases, operations));
-  app.get("/projects/:p/instances/:i/databases", (c) =>
-    c.json({ databases: databases.list(`${resourceOf(c)}/`).map(databaseResource) }),
-  );
+  app.get("/projects/:p/instances/:i/databases", (c) => {
+    const { page, next } = pageOf(
+      c,
+      resourceOf(c),
+      databases.list(`${resourceOf(c)}/`).map(databaseResource),
+    );
+    return c.json({ databases: page, ...next });
+  });
   app.post("/projects/:p/instances/:i/databases", async (c) => {
     const { createStatement, extraStatements, databaseDialect } = await readBody(
       c.req.raw,

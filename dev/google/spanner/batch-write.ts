@@ -2,6 +2,7 @@ import { GoogleRefusal } from "../google-error.ts";
 import { rpcCode } from "../google-status.ts";
 import { type BatchWriteBody, CommitBody } from "./bodies.ts";
 import type { Commit } from "./commit.ts";
+import { checkGroupSize } from "./commit-size.ts";
 import type { Session } from "./sessions.ts";
 
 /** `POST S:batchWrite`: each group of mutations is a commit of its own, and one that is refused stops no other.
@@ -15,6 +16,7 @@ export async function batchWrite(
   for (const [index, { mutations }] of mutationGroups.entries()) {
     const body = CommitBody.parse({ singleUseTransaction: { readWrite: {} }, mutations });
     try {
+      checkGroupSize(mutations);
       const { commitTimestamp } = await commit(to.path, to.session, body);
       answers.push({ indexes: [index], status: {}, commitTimestamp });
     } catch (failure) {

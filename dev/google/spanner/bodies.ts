@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { atLeastOne, atMostOne } from "./unions.ts";
 
 const Json = z.unknown();
 const Int64 = z.union([z.string().regex(/^-?\d+$/), z.int().transform(String)]);
@@ -9,19 +10,24 @@ const RequestOptions = z.strictObject({
   transactionTag: z.string().optional(),
 });
 
+const START = ["startClosed", "startOpen"];
+const END = ["endClosed", "endOpen"];
+const KeyRange = z
+  .strictObject({
+    startClosed: Key.optional(),
+    startOpen: Key.optional(),
+    endClosed: Key.optional(),
+    endOpen: Key.optional(),
+  })
+  .superRefine(atMostOne("start_key_type", START))
+  .superRefine(atMostOne("end_key_type", END))
+  .superRefine(atLeastOne(START, "Key range must contain either start_closed or start_open."))
+  .superRefine(atLeastOne(END, "Key range must contain either end_closed or end_open."));
+
 /** Keys of rows: single ones, ranges, or all of them. */
 export const KeySet = z.strictObject({
   keys: z.array(Key).default([]),
-  ranges: z
-    .array(
-      z.strictObject({
-        startClosed: Key.optional(),
-        startOpen: Key.optional(),
-        endClosed: Key.optional(),
-        endOpen: Key.optional(),
-      }),
-    )
-    .default([]),
+  ranges: z.array(KeyRange).default([]),
   all: z.boolean().default(false),
 });
 /** Keys of rows, parsed. */
@@ -34,46 +40,63 @@ const Write = z.strictObject({
 });
 
 /** One mutation; exactly one of the five must be there. */
-export const Mutation = z.strictObject({
-  insert: Write.optional(),
-  update: Write.optional(),
-  insertOrUpdate: Write.optional(),
-  replace: Write.optional(),
-  delete: z.strictObject({ table: z.string(), keySet: KeySet }).optional(),
-});
+export const Mutation = z
+  .strictObject({
+    insert: Write.optional(),
+    update: Write.optional(),
+    insertOrUpdate: Write.optional(),
+    replace: Write.optional(),
+    delete: z.strictObject({ table: z.string(), keySet: KeySet }).optional(),
+  })
+  .superRefine(atMostOne("operation", ["insert", "update", "insertOrUpdate", "replace", "delete"]));
 /** One mutation, parsed. */
 export type Mutation = z.infer<typeof Mutation>;
 
-/** How a transaction begins. */
-export const TransactionOptions = z.strictObject({
-  readWrite: z
-    .strictObject({
-      readLockMode: z.string().optional(),
-      multiplexedSessionPreviousTransactionId: z.string().optional(),
-    })
-    .optional(),
-  readOnly: z
-    .strictObject({
-      strong: z.boolean().optional(),
-      returnReadTimestamp: z.boolean().optional(),
-      exactStaleness: z.string().optional(),
-      maxStaleness: z.string().optional(),
-      minReadTimestamp: z.string().optional(),
-      readTimestamp: z.string().optional(),
-    })
-    .optional(),
-  excludeTxnFromChangeStreams: z.boolean().optional(),
-  isolationLevel: z.string().optional(),
+const ReadWrite = z.strictObject({
+  readLockMode: z.string().optional(),
+  multiplexedSessionPreviousTransactionId: z.string().optional(),
 });
+
+// Rows are not kept as they were, so that `exactStaleness` and `readTimestamp` can't be served. The other bounds
+// allow the newest rows.
+const ReadOnly = z
+  .strictObject({
+    strong: z
+      .boolean()
+      .refine((strong) => strong, "Strong read option must be true for a strong read.")
+      .optional(),
+    returnReadTimestamp: z.boolean().optional(),
+    maxStaleness: z.string().optional(),
+    minReadTimestamp: z.string().optional(),
+  })
+  .superRefine(atMostOne("timestamp_bound", ["strong", "maxStaleness", "minReadTimestamp"]));
+
+const MODES = ["readWrite", "readOnly"];
+
+/** How a transaction begins. */
+export const TransactionOptions = z
+  .strictObject({
+    readWrite: ReadWrite.optional(),
+    readOnly: ReadOnly.optional(),
+    excludeTxnFromChangeStreams: z.boolean().optional(),
+    isolationLevel: z.literal("SERIALIZABLE").optional(),
+  })
+  .superRefine(atMostOne("mode", MODES))
+  .superRefine(atLeastOne(MODES, "No value provided for required field: TransactionOptions.mode"));
 /** How a transaction begins, parsed. */
 export type TransactionOptions = z.infer<typeof TransactionOptions>;
 
 /** In which transaction a read runs. */
-export const TransactionSelector = z.strictObject({
-  singleUse: TransactionOptions.optional(),
-  id: z.string().optional(),
-  begin: TransactionOptions.optional(),
-});
+export const TransactionSelector = z
+  .strictObject({
+    singleUse: TransactionOptions.refine(
+      ({ readOnly }) => readOnly !== undefined,
+      "Transaction mode for read only single use transaction should be read_only.",
+    ).optional(),
+    id: z.string().optional(),
+    begin: TransactionOptions.optional(),
+  })
+  .superRefine(atMostOne("selector", ["singleUse", "id", "begin"]));
 /** In which transaction a read runs, parsed. */
 export type TransactionSelector = z.infer<typeof TransactionSelector>;
 
@@ -129,7 +152,7 @@ export const ReadBody = z.strictObject({
   columns: z.array(z.string()),
   keySet: KeySet,
   index: z.string().default(""),
-  limit: Int64.default("0"),
+  limit: Int64.refine((limit) => BigInt(limit) >= 0n, "Limit must be non-negative.").default("0"),
   transaction: TransactionSelector.optional(),
   requestOptions: RequestOptions.optional(),
   orderBy: z.string().optional(),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Engine, Parameter, Rows } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { checkShape } from "../request-body.ts";
+import { sqlFault } from "../sql-fault.ts";
 import { translate } from "../sql/dialect.ts";
 import { UNNAMED } from "../sql/column-names.ts";
 import type { ExecuteSqlBody, ReadBody } from "./bodies.ts";
@@ -58,12 +59,13 @@ function readParameters({ params, paramTypes }: ExecuteSqlBody): {
   return { expressions, texts };
 }
 
-/** DuckDB's complaint about a statement as the caller's mistake. */
+/** DuckDB's complaint about a statement as the caller's mistake.
+ *  @throws GoogleRefusal, or the failure itself when it says nothing about the statement: a bug, or the disk */
 export function refuseSql(failure: unknown): never {
-  if (failure instanceof GoogleRefusal) throw failure;
-  const message = failure instanceof Error ? failure.message : String(failure);
-  const outOfRange = /^(Conversion|Out of Range|Invalid Input) Error/.test(message);
-  throw new GoogleRefusal(outOfRange ? "OUT_OF_RANGE" : "INVALID_ARGUMENT", message);
+  const status = sqlFault(failure);
+  if (status === undefined || !(failure instanceof Error)) throw failure;
+  const limit = status === "UNIMPLEMENTED" ? "The stand-in does not run this statement: " : "";
+  throw new GoogleRefusal(status, `${limit}${failure.message}`);
 }
 
 /** Spanner leaves an unnamed column without a name. */
@@ -96,7 +98,7 @@ export function prepareStatement(database: Database, body: ExecuteSqlBody): Stat
     tables.add(table.name.toLowerCase());
     return { schema: duckDbSchema(database.path), table: table.name };
   };
-  const { sql, kind, parameters } = translate(body.sql.replace(/@\{[^}]*\}/g, " "), { expressions, resolve });
+  const { sql, kind, parameters } = translate(body.sql, { service: "spanner", expressions, resolve });
   const bound = Object.fromEntries([...parameters].map((name) => [name, texts.get(name) ?? null]));
   return { kind, sql, bound, tables };
 }
@@ -139,21 +141,11 @@ export interface PreparedRead {
 }
 
 /** Prepares `POST S:read`. Rows come in the order of the key.
- *  @throws GoogleRefusal NOT_FOUND for an unknown table, column or index, INVALID_ARGUMENT for half a range,
- *  FAILED_PRECONDITION for a wrong key */
+ *  @throws GoogleRefusal NOT_FOUND for an unknown table, column or index, FAILED_PRECONDITION for a wrong key */
 export function prepareRead(database: Database, body: ReadBody): PreparedRead {
   const plain = tableOf(database.schema, body.table);
   const table = body.index === "" ? plain : throughIndex(database.schema, plain, body.index);
   const columns = body.columns.map((name) => columnIndex(table, name));
-  for (const { startClosed, startOpen, endClosed, endOpen } of body.keySet.ranges) {
-    if ((startClosed ?? startOpen) === undefined)
-      throw new GoogleRefusal(
-        "INVALID_ARGUMENT",
-        "Key range must contain either start_closed or start_open.",
-      );
-    if ((endClosed ?? endOpen) === undefined)
-      throw new GoogleRefusal("INVALID_ARGUMENT", "Key range must contain either end_closed or end_open.");
-  }
   const condition = keySetCondition(table, body.keySet);
   const exact = body.index === "" && !body.keySet.all && body.keySet.ranges.length === 0;
   const fields = columns.flatMap((at) => {

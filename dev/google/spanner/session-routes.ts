@@ -19,6 +19,7 @@ import { createCommit } from "./commit.ts";
 import type { Databases } from "./databases.ts";
 import { executeBatchDml, executeDml } from "./dml.ts";
 import { prepareDml } from "./dml-statement.ts";
+import { pageOf } from "./pages.ts";
 import { nextPrecommitToken } from "./precommit.ts";
 import { prepareQuery, prepareRead, type Reader, runQuery } from "./query.ts";
 import { readInTransaction, transactionJson } from "./read-in-transaction.ts";
@@ -138,9 +139,11 @@ export function sessionRoutes(place: Place): Hono {
     const { session } = await readBody(c.req.raw, CreateSessionBody);
     return c.json(await sessions.create(path, session));
   });
-  app.get("/sessions", (c) =>
-    c.json({ sessions: sessions.list(databases.get(parentOf(resourceOf(c))).path) }),
-  );
+  app.get("/sessions", (c) => {
+    const { path } = databases.get(parentOf(resourceOf(c)));
+    const { page, next } = pageOf(c, resourceOf(c), sessions.list(path));
+    return c.json({ sessions: page, ...next });
+  });
   app.post("/sessions:batchCreate", async (c) => {
     const { path } = databases.get(parentOf(resourceOf(c)));
     const { sessionCount, sessionTemplate } = await readBody(c.req.raw, BatchCreateBody);

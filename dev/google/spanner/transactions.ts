@@ -116,7 +116,8 @@ export class Transactions {
     );
   }
 
-  /** Must be called inside the write queue, right after the commit. */
+  /** Must be called as soon as the commit's write has returned, with nothing awaited in between: the next commit in
+   *  the write queue checks its reads against it. */
   noteCommit(changes: Changes): void {
     this.#commits += 1;
     this.#log.push({ number: this.#commits, changes });

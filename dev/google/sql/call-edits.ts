@@ -5,6 +5,7 @@ import {
   closing,
   type Edit,
   isWord,
+  refuseStatement,
   refuseUnsupported,
   replaceWords,
   type Word,
@@ -50,6 +51,24 @@ function step({ given: [, interval = []] }: Call): Edit[] {
   const [first, last] = [interval[0], interval.at(-1)];
   if (first === undefined || last === undefined || !isWord(first, "INTERVAL")) return [];
   return [replaceWords(first, first, ""), replaceWords(last, last, `, '${last.text.toUpperCase()}'`)];
+}
+
+/** Timestamps know no months: GoogleSQL counts them in parts of one length. */
+function refuseLongPart({ name, given }: Call): Edit[] {
+  const part = [given[2]?.[0], given[1]?.at(-1)].find((word) => word !== undefined)?.text.toUpperCase() ?? "";
+  if (!/^(MICROSECOND|MILLISECOND|SECOND|MINUTE|HOUR|DAY)$/.test(part))
+    refuseStatement(`${name.text} does not support the ${part} date part`);
+  return [];
+}
+
+/** APPROX_QUANTILES(x, n): elements of the data at n equal steps, the least and the greatest with them. */
+function quantiles(call: Call): Edit[] {
+  const [count, ...more] = call.given[1] ?? [];
+  const steps = Number(count?.text);
+  if (count?.kind !== "NUMBER" || more.length > 0 || !Number.isInteger(steps) || steps < 1 || steps > 1000)
+    return refuseUnsupported("APPROX_QUANTILES with other than a whole number up to 1000, or with NULLS");
+  const parts = Array.from({ length: steps + 1 }, (_, nth) => (nth / steps).toFixed(6));
+  return [...rename(call, "QUANTILE_DISC"), replaceWords(count, count, `[${parts.join(", ")}]`)];
 }
 
 /** ARRAY_AGG(x ORDER BY y LIMIT n): DuckDB sorts but does not limit inside, so the list is cut afterwards. */
@@ -98,6 +117,11 @@ function formatText(call: Call): Edit[] {
   return rename(call, "PRINTF");
 }
 
+function timestampDifference(call: Call): Edit[] {
+  refuseLongPart(call);
+  return [...rename(call, "g_timestamp_diff"), ...quotePart(call.given[2] ?? [])];
+}
+
 /** Calls whose edits depend on more than the name. */
 const SPECIAL: ReadonlyMap<string, (call: Call) => Edit[]> = new Map([
   ["EXTRACT", extract],
@@ -109,7 +133,10 @@ const SPECIAL: ReadonlyMap<string, (call: Call) => Edit[]> = new Map([
   ["CONCAT", (call) => withList(call, "g_concat")],
   ["DATE_ADD", (call) => [...rename(call, "g_date_add"), ...step(call)]],
   ["DATE_SUB", (call) => [...rename(call, "g_date_sub"), ...step(call)]],
-  ["TIMESTAMP_DIFF", (call) => [...rename(call, "g_timestamp_diff"), ...quotePart(call.given[2] ?? [])]],
+  ["TIMESTAMP_DIFF", timestampDifference],
+  ["TIMESTAMP_ADD", refuseLongPart],
+  ["TIMESTAMP_SUB", refuseLongPart],
+  ["APPROX_QUANTILES", quantiles],
   ["TIMESTAMP_TRUNC", (call) => truncate(call, "g_timestamp_trunc")],
   ["DATE_TRUNC", (call) => truncate(call, "g_date_trunc")],
   ["FORMAT_TIMESTAMP", (call) => withFormat(call, "g_format_timestamp")],

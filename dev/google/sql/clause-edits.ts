@@ -93,6 +93,25 @@ function refuseTypes(words: readonly Word[], at: number): void {
   if (isLiteral || isCast) refuseUnsupported(`the type ${word.text.toUpperCase()}`);
 }
 
+/** [OFFSET(n)] and its like keep their names until the tree is there: the transpiler forgets what is out of bounds. */
+function keepPosition(words: readonly Word[], at: number): Edit[] {
+  const word = words[at];
+  if (word === undefined || words[at - 1]?.text !== "[" || words[at + 1]?.text !== "(") return [];
+  return /^(SAFE_)?(OFFSET|ORDINAL)$/i.test(word.text) ? [replaceWords(word, word, `g_${word.text}`)] : [];
+}
+
+/** JOIN UNNEST(list) AS item needs no condition in GoogleSQL. */
+function joinAlways(words: readonly Word[], at: number): Edit[] {
+  const open = words[at + 1];
+  if (!isWord(words[at - 1], "JOIN") || isWord(words[at - 2], "CROSS") || open?.text !== "(") return [];
+  const item = aliasAt(words, closing(words, at + 1) + 1);
+  const isNumbered = isWord(words[item.next], "WITH") && isWord(words[item.next + 1], "OFFSET");
+  const next = isNumbered ? aliasAt(words, item.next + 2).next : item.next;
+  const end = words[next - 1]?.end;
+  if (end === undefined || isWord(words[next], "ON") || isWord(words[next], "USING")) return [];
+  return [{ start: end, end, text: " ON TRUE" }];
+}
+
 /** The edits that the word at `at` needs beside those of calls and parameters. */
 export function editsOfClause(words: readonly Word[], at: number): Edit[] {
   const word = words[at];
@@ -103,6 +122,8 @@ export function editsOfClause(words: readonly Word[], at: number): Edit[] {
     ...writeInto(words, at),
     ...quoteProject(words, at),
     ...numbered,
+    ...(isWord(word, "UNNEST") ? joinAlways(words, at) : []),
+    ...keepPosition(words, at),
     ...quoteOffset(words, at),
     ...quoteTypeName(words, at),
     ...writeFloat(word),

@@ -3,7 +3,7 @@ import { isNode, type Node } from "./expressions.ts";
 /** Prefix of the names that unnamed result columns get, followed by 0, 1, 2… */
 export const UNNAMED = "google_unnamed_";
 
-/** Expressions that bring their own name, or none that could be given. */
+/** Expressions that bring their own name, or none that could be given. What stands for a parameter has none. */
 const NAMED: ReadonlySet<string> = new Set(["alias", "column", "star", "dot", "aliases", "identifier"]);
 
 /** The tree with names for the unnamed columns of the result, as each service has a rule for them and DuckDB
@@ -22,11 +22,18 @@ export function nameColumns(node: unknown): unknown {
     : node;
 }
 
+function isParameter(expression: unknown): boolean {
+  const column = isNode(expression) ? expression["column"] : undefined;
+  const name =
+    isNode(column) && column["table"] === null && isNode(column["name"]) ? column["name"]["name"] : "";
+  return String(name).startsWith("google_parameter_");
+}
+
 function nameExpressions(expressions: readonly unknown[]): unknown[] {
   let unnamed = 0;
   return expressions.map((expression) => {
     const kind = isNode(expression) ? (Object.keys(expression)[0] ?? "") : "";
-    if (NAMED.has(kind)) return expression;
+    if (NAMED.has(kind) && !isParameter(expression)) return expression;
     const name: Node = { name: `${UNNAMED}${unnamed}`, quoted: true, trailing_comments: [] };
     unnamed += 1;
     const more = {

@@ -1,5 +1,6 @@
 import { Dialect, generate, parse, tokenize, transpile } from "./polyglot.ts";
 import { nameColumns } from "./column-names.ts";
+import { refuseForeignWords, type Service } from "./foreign-words.ts";
 import { type ResolveTable, rewriteTables } from "./syntax-tree.ts";
 import { rewriteTokens, wordsOf } from "./tokens.ts";
 import { refuseStatement as refuse, refuseUnsupported, type Word } from "./words.ts";
@@ -12,9 +13,10 @@ export interface Translation {
   readonly parameters: ReadonlySet<string>;
 }
 
-/** What a translation must know: the DuckDB expression for each parameter (by lower-case name), and where
- *  each table lies. */
+/** What a translation must know: whose statement it is, the DuckDB expression for each parameter (by lower-case name), and
+ *  where each table lies. */
 export interface Surroundings {
+  readonly service: Service;
   readonly expressions: ReadonlyMap<string, string>;
   readonly resolve: ResolveTable;
 }
@@ -42,9 +44,9 @@ export function readWords(sql: string): Word[] {
 const SCRIPT = /^(DECLARE|BEGIN|SET|IF|LOOP|WHILE|REPEAT|FOR|CALL|EXECUTE|RAISE|COMMIT|ROLLBACK)$/i;
 
 /** Translates one statement.
- *  @throws GoogleRefusal INVALID_ARGUMENT for a syntax error, several statements, DDL, or a parameter
- *  without a value; whatever `resolve` throws for an unknown table */
-export function translate(sql: string, { expressions, resolve }: Surroundings): Translation {
+ *  @throws GoogleRefusal INVALID_ARGUMENT for a syntax error, several statements, DDL, a function that is unknown here,
+ *  DML without WHERE, or a parameter without a value; whatever `resolve` throws for an unknown table */
+export function translate(sql: string, { service, expressions, resolve }: Surroundings): Translation {
   const words = readWords(sql);
   const [first] = words;
   if (first === undefined) refuse("Syntax error: Unexpected end of statement [at 1:1]");
@@ -52,6 +54,7 @@ export function translate(sql: string, { expressions, resolve }: Surroundings): 
   const kind = KINDS.get(first.text.toUpperCase());
   if (kind === undefined)
     refuse(`Syntax error: Unexpected "${first.text}", or a statement that is not supported`);
+  refuseForeignWords(sql, words, service);
   const { text, parameters } = rewriteTokens(sql, words);
   for (const name of parameters) if (!expressions.has(name)) refuse(`Incomplete query parameters ${name}`);
   const outcome = transpile(text, Dialect.BigQuery, Dialect.DuckDB);

@@ -1,4 +1,4 @@
-import { JSON_MACROS } from "./macros-json.ts";
+import { JSON_MACROS, JSON_QUERY_MACRO } from "./macros-json.ts";
 import { TEXT_MACROS } from "./macros-text.ts";
 import { TIME_MACROS } from "./macros-time.ts";
 
@@ -8,10 +8,16 @@ export const FUNCTIONS: readonly string[] = [...JSON_MACROS, ...TEXT_MACROS, ...
   (macro) => `CREATE OR REPLACE MACRO ${macro}`,
 );
 
+/** Macros that go by the types of their arguments. DuckDB keeps these in no file of the format that it writes by default:
+ *  each connection has its own. */
+export const TYPED_FUNCTIONS: readonly string[] = [`CREATE OR REPLACE TEMP MACRO ${JSON_QUERY_MACRO}`];
+
 /** GoogleSQL names that are rewritten to a macro of ours before the transpiler sees them. */
 export const RENAMED: ReadonlyMap<string, string> = new Map([
   ["JSON_VALUE", "g_json_value"],
   ["JSON_EXTRACT_SCALAR", "g_json_value"],
+  ["JSON_QUERY", "g_json_query"],
+  ["JSON_EXTRACT", "g_json_query"],
   ["JSON_QUERY_ARRAY", "g_json_array"],
   ["JSON_EXTRACT_ARRAY", "g_json_array"],
   ["JSON_VALUE_ARRAY", "g_json_value_array"],
@@ -31,6 +37,14 @@ export const RENAMED: ReadonlyMap<string, string> = new Map([
   ["REGEXP_EXTRACT_ALL", "g_regexp_extract_all"],
   ["CURRENT_TIMESTAMP", "g_now"],
   ["CURRENT_DATE", "g_today"],
+  ["IS_NAN", "isnan"],
+  ["IS_INF", "isinf"],
+  ["REPEAT", "g_repeat"],
+  ["LEFT", "g_left"],
+  ["RIGHT", "g_right"],
+  ["EXP", "g_exp"],
+  ["POW", "g_pow"],
+  ["POWER", "g_pow"],
   ["BYTE_LENGTH", "g_byte_length"],
   ["INITCAP", "g_initcap"],
   ["MD5", "g_md5"],

@@ -1,11 +1,17 @@
+/** JSON of JSON, a text of a text. */
+export const JSON_QUERY_MACRO = `g_json_query(json JSON, path := '$') AS json -> g_path(path),
+  (json VARCHAR, path := '$') AS NULLIF(CAST(CAST(json AS JSON) -> g_path(path) AS VARCHAR), 'null')`;
+
 /** DuckDB macros for GoogleSQL's JSON functions. The transpiler turns JSON_VALUE into `->`, which keeps the quotes of a
- *  string and does not mind objects. */
+ *  string and does not mind objects; DuckDB also takes paths without `$`. */
 export const JSON_MACROS: readonly string[] = [
-  `g_json_value(json, path := '$') AS
-     CASE WHEN json_type(CAST(json AS JSON), path) IN ('ARRAY', 'OBJECT') THEN NULL ELSE CAST(json AS JSON) ->> path END`,
-  "g_json_array(json, path := '$') AS CAST(CAST(json AS JSON) -> path AS JSON[])",
+  `g_path(path) AS
+     CASE WHEN starts_with(path, '$') THEN path ELSE CAST(error('JSONPath must start with ''$''') AS VARCHAR) END`,
+  `g_json_value(json, path := '$') AS CASE WHEN json_type(CAST(json AS JSON), g_path(path)) IN ('ARRAY', 'OBJECT') THEN NULL
+     ELSE CAST(json AS JSON) ->> path END`,
+  "g_json_array(json, path := '$') AS CAST(CAST(json AS JSON) -> g_path(path) AS JSON[])",
   `g_json_value_array(json, path := '$') AS
-     list_transform(CAST(CAST(json AS JSON) -> path AS JSON[]), lambda item: item ->> '$')`,
+     list_transform(CAST(CAST(json AS JSON) -> g_path(path) AS JSON[]), lambda item: item ->> '$')`,
   `g_json_type(json) AS CASE json_type(json) WHEN 'VARCHAR' THEN 'string' WHEN 'BIGINT' THEN 'number'
      WHEN 'UBIGINT' THEN 'number' WHEN 'DOUBLE' THEN 'number' ELSE lower(json_type(json)) END`,
   "g_lax_string(json) AS g_json_value(json)",

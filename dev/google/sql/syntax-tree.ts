@@ -1,4 +1,5 @@
 import { isNode, type Node, rightExpression } from "./expressions.ts";
+import { refuseStatement } from "./words.ts";
 
 /** Where a table lies in DuckDB. */
 export interface Place {
@@ -106,6 +107,20 @@ function targetOf(kind: string | undefined, inner: Node): Node | undefined {
   return isTable(found) ? found : undefined;
 }
 
+/** Only UNNEST makes rows of a call; DuckDB's table functions also read files.
+ *  @throws GoogleRefusal INVALID_ARGUMENT */
+function refuseTableFunctions({ from, joins }: Node): void {
+  const joined = Array.isArray(joins)
+    ? joins.map((join: unknown) => (isNode(join) ? join["this"] : join))
+    : [];
+  const sources = isNode(from) && Array.isArray(from["expressions"]) ? from["expressions"] : [];
+  for (const source of [...sources, ...joined]) {
+    const aliased = isNode(source) && isNode(source["alias"]) ? source["alias"]["this"] : source;
+    const called = isNode(aliased) ? aliased["function"] : undefined;
+    if (isNode(called)) refuseStatement(`Table-valued function not found: ${String(called["name"])}`);
+  }
+}
+
 /** The syntax tree with every table reference put where `resolve` says it lies, and every expression that means
  *  another thing in DuckDB put right. */
 export function rewriteTables(tree: unknown, resolve: ResolveTable): unknown {
@@ -122,6 +137,7 @@ export function rewriteTables(tree: unknown, resolve: ResolveTable): unknown {
     if (isAliasedTable(node)) return { ...node, this: unaliased(visit(node["this"])) };
     if (node === target && targetPlace !== undefined) return putAt(node, targetPlace);
     if (isIdentifier(node)) return { ...node, quoted: true };
+    refuseTableFunctions(node);
     if (isTable(node)) {
       const bare = node["schema"] === null && common.has((nameOf(node["name"]) ?? "").toLowerCase());
       return bare ? node : putAt(node, resolve(partsOf(node), "read"));
