@@ -6,11 +6,17 @@ import { ItemPool, type Item, type Line, type OrderEvent, orderEvent } from "./o
 import { Purchases } from "./purchases.ts";
 import { type Retraction, retractedBy } from "./retractions.ts";
 
-/** What an episode changed beside adding evidence at the end: lists of products and categories, what people state, or,
+/** What an episode changed beside adding evidence at the end: lists of products, categories and orders, what people state, or,
  *  when it changed who is who, everything. */
 export type Touched =
   | { everything: true }
-  | { everything: false; products: readonly string[]; categories: readonly string[]; stated: boolean };
+  | {
+      everything: false;
+      products: readonly string[];
+      categories: readonly string[];
+      orders: boolean;
+      stated: boolean;
+    };
 
 /**
  * Everything the log says, in evidence order: what facts are derived from. Orders are kept as they stand after all
@@ -41,7 +47,7 @@ export class Evidence {
     switch (episode.kind) {
       case "note_added":
       case "preference_stated":
-        return { everything: false, products: [], categories: [], stated: true };
+        return { everything: false, products: [], categories: [], orders: false, stated: true };
       case "entities_merged":
       case "entities_split":
       case "episode_retracted":
@@ -126,6 +132,7 @@ export class Evidence {
       everything: false,
       products: [...(left?.products ?? []), ...(came?.products ?? [])],
       categories: [...(left?.categories ?? []), ...(came?.categories ?? [])],
+      orders: left?.orders === true || came?.orders === true,
       stated: false,
     };
   }

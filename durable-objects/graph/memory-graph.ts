@@ -2,6 +2,7 @@ import type { Episode } from "./episode.ts";
 import { Evidence, type Touched } from "./evidence.ts";
 import { boughtWith } from "./facts/bought-with.ts";
 import type { Fact } from "./facts/fact.ts";
+import { inferredDiets } from "./facts/diets.ts";
 import { categoryFacts } from "./facts/of-category.ts";
 import { productFacts } from "./facts/of-product.ts";
 import { outranked } from "./facts/outranked.ts";
@@ -9,6 +10,9 @@ import { statedFacts } from "./facts/stated.ts";
 import { substitutes } from "./facts/substitutes.ts";
 import type { Purchase } from "./purchases.ts";
 import { SlotFacts } from "./slot-facts.ts";
+
+/** The one slot of what all orders together say. */
+const ALL = "";
 
 /**
  * A person's memory as a temporal graph: entities and facts, each a function of the evidence in its slot. Facts are
@@ -18,6 +22,7 @@ export class MemoryGraph {
   readonly #evidence: Evidence;
   readonly #ofProduct: SlotFacts<Purchase>;
   readonly #inCategory: SlotFacts<Purchase>;
+  readonly #diets = new SlotFacts(inferredDiets);
   readonly #boughtWith = new Map<string, { orders: number; facts: readonly Fact[] }>();
   #stated: Fact[] | undefined;
   #substitutes: Fact[] | undefined;
@@ -44,6 +49,7 @@ export class MemoryGraph {
     for (const id of byProduct.keys()) yield* this.ofProduct(id);
     for (const id of byCategory.keys()) yield* this.ofCategory(id);
     for (const id of byProduct.keys()) yield* this.boughtWith(id);
+    yield* this.diets();
     yield* this.stated();
     yield* this.substitutes();
   }
@@ -69,6 +75,11 @@ export class MemoryGraph {
     return facts;
   }
 
+  /** FOLLOWS_DIET as far as it is inferred; what the person stated outranks it. */
+  diets(): readonly Fact[] {
+    return outranked(this.#diets.of(ALL, this.#evidence.purchases.orders), this.stated());
+  }
+
   /** What the person said. */
   stated(): readonly Fact[] {
     this.#stated ??= statedFacts(this.#evidence.stated);
@@ -86,6 +97,7 @@ export class MemoryGraph {
     if (touched.everything) {
       this.#ofProduct.clear();
       this.#inCategory.clear();
+      this.#diets.clear();
       this.#boughtWith.clear();
       this.#stated = undefined;
       return;
@@ -95,6 +107,7 @@ export class MemoryGraph {
       this.#boughtWith.delete(id);
     }
     for (const id of touched.categories) this.#inCategory.drop(id);
+    if (touched.orders) this.#diets.drop(ALL);
     if (touched.stated) this.#stated = undefined;
   }
 }

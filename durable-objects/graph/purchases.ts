@@ -14,13 +14,14 @@ export type Purchase = {
   priceMinor: number;
 };
 
-/** Products and categories by id. */
-export type Changed = { products: string[]; categories: string[] };
+/** Lists that changed: of products and categories, by id, and of all orders. */
+type Changed = { products: string[]; categories: string[]; orders: boolean };
 
-/** Purchases by product and by category, each list in evidence order. */
+/** Orders, and their purchases by product and by category, each list in evidence order. */
 export class Purchases {
   readonly #ofProduct = new Map<string, Purchase[]>();
   readonly #inCategory = new Map<string, Purchase[]>();
+  readonly #orders: EffectiveOrder[] = [];
 
   get byProduct(): ReadonlyMap<string, readonly Purchase[]> {
     return this.#ofProduct;
@@ -30,9 +31,17 @@ export class Purchases {
     return this.#inCategory;
   }
 
-  /** @returns the products and categories whose list changed otherwise than by growing at its end */
+  /** Orders that say something, in evidence order. */
+  get orders(): readonly EffectiveOrder[] {
+    return this.#orders;
+  }
+
+  /** @returns what changed otherwise than by growing at its end */
   add(order: EffectiveOrder, identities: Identities): Changed {
-    const changed: Changed = { products: [], categories: [] };
+    const before = this.#orders.findLastIndex((known) => byEventTime(known, order) <= 0);
+    this.#orders.splice(before + 1, 0, order);
+    const isLastOrder = this.#orders.at(-1) === order;
+    const changed: Changed = { products: [], categories: [], orders: !isLastOrder };
     for (const [id, purchase] of boughtIn(order, identities)) {
       if (!isLast(insert(this.#ofProduct, id, purchase), purchase)) changed.products.push(id);
       const { category } = purchase.item;
@@ -55,7 +64,8 @@ export class Purchases {
     }
     for (const id of products) takeOut(this.#ofProduct, id, order);
     for (const id of categories) takeOut(this.#inCategory, id, order);
-    return { products: [...products], categories: [...categories] };
+    this.#orders.splice(this.#orders.indexOf(order), 1);
+    return { products: [...products], categories: [...categories], orders: true };
   }
 }
 

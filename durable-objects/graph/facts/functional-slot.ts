@@ -13,7 +13,7 @@ export type Stretch = {
 };
 
 /** The value of a slot that had one and has none now. */
-const NONE = "";
+export const NONE = "";
 
 /** Takes a slot's sightings one after the other; tells which value it has by then and how sure that is, if any. */
 export type Rule = (sighting: Sighting) => { value: string; confidence: number } | undefined;

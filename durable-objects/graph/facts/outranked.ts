@@ -5,9 +5,14 @@ export function outranked(inferred: readonly Fact[], stated: readonly Fact[]): r
   if (stated.length === 0) return inferred;
   return inferred.flatMap((fact) =>
     stated
-      .filter(({ predicate, scope }) => predicate === fact.predicate && scope === fact.scope)
+      .filter((other) => other.predicate === fact.predicate && slotOf(other) === slotOf(fact))
       .reduce<Fact[]>((parts, over) => parts.flatMap((part) => without(part, over)), [fact]),
   );
+}
+
+/** PREFERS has one object a category, every other predicate a slot for each object. */
+function slotOf({ predicate, object, scope }: Fact): string | undefined {
+  return predicate === "PREFERS" ? scope : object;
 }
 
 /** What is left of a fact's time when another's is cut out of it: nothing, one part or two. */

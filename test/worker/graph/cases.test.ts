@@ -200,6 +200,37 @@ describe("what is bought regularly", () => {
   });
 });
 
+describe("a diet", () => {
+  const tofu = line("TOFU", { tags: ["vegetarian"] });
+  const steak = line("STEAK", { tags: ["Meat"] });
+
+  it("holds through a gift with meat, and is less sure after two orders of it (case 16)", ({ expect }) => {
+    const story = new Story();
+    for (let day = 0; day < 10; day += 1) story.order(day, [tofu]);
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([
+      { object: "diet:vegetarian", from: 4, weight: 10, confidence: 0.95, source: "inferred" },
+    ]);
+    story.order(11, [steak], { gift: true });
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([{ confidence: 0.95 }]);
+    story.order(12, [steak]);
+    story.order(13, [steak]);
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([{ confidence: 10 / 16 }]);
+    story.order(14, [steak]);
+    expect(story.facts("FOLLOWS_DIET")).toEqual([]);
+    expect(story.history("FOLLOWS_DIET")).toMatchObject([{ from: 4, to: 14 }]);
+  });
+
+  it("that is stated outranks what is inferred, until it is withdrawn (case 16)", ({ expect }) => {
+    const story = new Story();
+    for (let day = 0; day < 6; day += 1) story.order(day, [tofu]);
+    const stated = { predicate: "FOLLOWS_DIET", object: "diet:vegetarian" } as const;
+    story.add(10, { kind: "preference_stated", body: { ...stated, holds: true } });
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([{ source: "stated", from: 10 }]);
+    story.add(20, { kind: "preference_stated", body: { ...stated, holds: false } });
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([{ source: "inferred", from: 20 }]);
+  });
+});
+
 describe("who is who", () => {
   it("brands are one however they are spelt; two SKUs with one name stay two (cases 12 and 13)", ({
     expect,

@@ -38,11 +38,12 @@ describe("the graph of any stream of episodes", () => {
     fc.assert(
       fc.property(streams(60), (all) => {
         const facts = [...MemoryGraph.of(all).facts()].filter(({ predicate }) =>
-          ["PREFERS", "MADE_BY", "IN_CATEGORY"].includes(predicate),
+          ["PREFERS", "MADE_BY", "IN_CATEGORY", "FOLLOWS_DIET"].includes(predicate),
         );
         const slots = Map.groupBy(
           facts,
-          ({ predicate, subject, scope }) => `${predicate} ${subject} ${scope}`,
+          ({ predicate, subject, scope, object }) =>
+            `${predicate} ${subject} ${predicate === "FOLLOWS_DIET" ? object : scope}`,
         );
         expect([...slots.values()].flatMap(overlaps)).toEqual([]);
       }),

@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
 
 const BRANDS = ["Oatly", "Alpro", "Müller"];
+const TAGS = ["vegan", "vegetarian", "meat"];
 const CATEGORIES = ["oat drink", "Yogurt"];
 
 const line = fc
@@ -24,6 +25,7 @@ const line = fc
     product_name: `Product ${product}`,
     brand: BRANDS[brand],
     category: CATEGORIES[product % 2],
+    tags: [TAGS[product % 3] ?? "vegan"],
     quantity,
     unit_price_minor: price,
     // Products 6 and 7 are one by their GTIN.
