@@ -1,6 +1,6 @@
 import type { EffectiveOrder } from "../effective-order.ts";
-import { type Fact, type Fold, USER } from "./fact.ts";
-import { FunctionalSlot, NONE, type Rule } from "./functional-slot.ts";
+import { type Fold, USER } from "./fact.ts";
+import { FunctionalSlot, NONE, type Rule, factsOf } from "./functional-slot.ts";
 
 /** A diet: tags of what it allows, any of which shows a product to be meant for it, and tags of what it rules out. */
 type Diet = { name: string; shows: ReadonlySet<string>; rulesOut: ReadonlySet<string> };
@@ -48,16 +48,11 @@ function dietFold({ name, shows, rulesOut }: Diet): Fold<EffectiveOrder> {
       else if (tags.some((tag) => shows.has(tag))) slot.see({ value: object, by: order });
     },
     facts: () =>
-      slot.stretches().map(({ confidence, fromMs, toMs, support }): Fact => ({
+      factsOf(slot.stretches(), () => ({
         predicate: "FOLLOWS_DIET",
         subject: USER,
         object,
-        weight: support.length,
-        confidence,
         source: "inferred",
-        validFromMs: fromMs,
-        ...(toMs === undefined ? {} : { validToMs: toMs }),
-        support,
       })),
   };
 }

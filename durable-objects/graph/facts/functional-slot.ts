@@ -1,4 +1,4 @@
-import type { Support } from "./fact.ts";
+import type { Fact, Support } from "./fact.ts";
 
 /** Evidence for one value of a functional slot, or, when it is `against`, for its end. */
 export type Sighting = { value: string; by: Support; against?: boolean };
@@ -98,4 +98,20 @@ function withoutInstants(found: readonly Stretch[]): Stretch[] {
     };
   }
   return kept;
+}
+
+/** Stretches as facts of one slot.
+ *  @param about what a fact with this value says, and how it is known */
+export function factsOf(
+  stretches: readonly Stretch[],
+  about: (value: string) => Pick<Fact, "predicate" | "subject" | "object" | "scope" | "source">,
+): Fact[] {
+  return stretches.map(({ value, confidence, fromMs, toMs, support }) => ({
+    ...about(value),
+    weight: support.length,
+    confidence,
+    validFromMs: fromMs,
+    ...(toMs === undefined ? {} : { validToMs: toMs }),
+    support,
+  }));
 }

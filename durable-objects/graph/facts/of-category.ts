@@ -1,7 +1,7 @@
 import type { Identities } from "../identities.ts";
 import type { Purchase } from "../purchases.ts";
 import { type Fold, USER } from "./fact.ts";
-import { FunctionalSlot, type Rule } from "./functional-slot.ts";
+import { FunctionalSlot, type Rule, factsOf } from "./functional-slot.ts";
 
 /** A purchase counts 1 and each one before it seven tenths of the one after: a preference is of the last handful. */
 const FADING = 0.7;
@@ -35,17 +35,12 @@ function preferredBrands(id: string, identities: Identities): Fold<Purchase> {
       if (item.brand !== undefined) slot.see({ value: identities.named("brand", item.brand), by: order });
     },
     facts: () =>
-      slot.stretches().map(({ value, confidence, fromMs, toMs, support }) => ({
+      factsOf(slot.stretches(), (value) => ({
         predicate: "PREFERS",
         subject: USER,
         object: `brand:${value}`,
         scope: `category:${id}`,
-        weight: support.length,
-        confidence,
         source: "inferred",
-        validFromMs: fromMs,
-        ...(toMs === undefined ? {} : { validToMs: toMs }),
-        support,
       })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Identities } from "../identities.ts";
 import type { Purchase } from "../purchases.ts";
 import { type Fact, type Fold, USER } from "./fact.ts";
-import { FunctionalSlot, lastWord } from "./functional-slot.ts";
+import { FunctionalSlot, factsOf, lastWord } from "./functional-slot.ts";
 
 const DAY_MS = 86_400_000;
 /** A gap of so many usual gaps ends a run of purchases. */
@@ -127,16 +127,11 @@ function attribute(
       if (name !== undefined) slot.see({ value: identities.named(type, name), by: order });
     },
     facts: () =>
-      slot.stretches().map(({ value, confidence, fromMs, toMs, support }) => ({
+      factsOf(slot.stretches(), (value) => ({
         predicate,
         subject: `product:${id}`,
         object: `${type}:${value}`,
-        weight: support.length,
-        confidence,
         source: "observed",
-        validFromMs: fromMs,
-        ...(toMs === undefined ? {} : { validToMs: toMs }),
-        support,
       })),
   };
 }

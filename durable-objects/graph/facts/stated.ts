@@ -1,6 +1,6 @@
 import type { StatedEpisode } from "../episode.ts";
 import { type Fact, USER } from "./fact.ts";
-import { lastWord, stretchesOf } from "./functional-slot.ts";
+import { factsOf, lastWord, stretchesOf } from "./functional-slot.ts";
 
 type Statement = Extract<StatedEpisode, { kind: "preference_stated" }>;
 
@@ -21,16 +21,11 @@ function factsOfSlot(statements: readonly Statement[]): Fact[] {
   if (first === undefined) return [];
   const { predicate, scope } = first.body;
   const sightings = statements.map((by) => ({ value: by.body.object, by, against: !by.body.holds }));
-  return stretchesOf(sightings, lastWord()).map(({ value, confidence, fromMs, toMs, support }) => ({
+  return factsOf(stretchesOf(sightings, lastWord()), (object) => ({
     predicate,
     subject: USER,
-    object: value,
+    object,
     ...(scope === undefined ? {} : { scope }),
-    weight: support.length,
-    confidence,
-    source: "stated" as const,
-    validFromMs: fromMs,
-    ...(toMs === undefined ? {} : { validToMs: toMs }),
-    support,
+    source: "stated",
   }));
 }

@@ -2,7 +2,7 @@ import type { EffectiveOrder } from "../effective-order.ts";
 import { byEventTime } from "../episode.ts";
 import type { Identities } from "../identities.ts";
 import type { Fact } from "./fact.ts";
-import { lastWord, stretchesOf } from "./functional-slot.ts";
+import { factsOf, lastWord, stretchesOf } from "./functional-slot.ts";
 
 /** SUBSTITUTES: products the person took for another one. Taking opens the fact, refusing closes it. */
 export function substitutes(orders: Iterable<EffectiveOrder>, identities: Identities): Fact[] {
@@ -20,16 +20,11 @@ export function substitutes(orders: Iterable<EffectiveOrder>, identities: Identi
     const [first] = slot;
     if (first === undefined) return [];
     const sightings = slot.sort((a, b) => byEventTime(a.by, b.by));
-    return stretchesOf(sightings, lastWord()).map(({ confidence, fromMs, toMs, support }) => ({
-      predicate: "SUBSTITUTES" as const,
+    return factsOf(stretchesOf(sightings, lastWord()), () => ({
+      predicate: "SUBSTITUTES",
       subject: `product:${first.offered}`,
       object: `product:${first.ordered}`,
-      weight: support.length,
-      confidence,
-      source: "observed" as const,
-      validFromMs: fromMs,
-      ...(toMs === undefined ? {} : { validToMs: toMs }),
-      support,
+      source: "observed",
     }));
   });
 }
