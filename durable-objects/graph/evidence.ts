@@ -1,6 +1,6 @@
 import type { IdentityCorrection } from "./aliases.ts";
 import { type EffectiveOrder, effectiveOrder } from "./effective-order.ts";
-import { type Episode, type StatedEpisode, byEventTime } from "./episode.ts";
+import { type Episode, type OrderEpisode, type StatedEpisode, byEventTime } from "./episode.ts";
 import { Identities } from "./identities.ts";
 import { ItemPool, type Item, type Line, type OrderEvent, orderEvent } from "./order-event.ts";
 import { Purchases } from "./purchases.ts";
@@ -44,6 +44,7 @@ export class Evidence {
   /** Adds one episode, which must be new, and tells which slots it touched. */
   add(episode: Episode): Touched {
     const isOneProduct = this.#take(episode);
+    if (isOfOrder(episode)) return isOneProduct ? this.#settle() : this.#stand(episode.body.order_id);
     switch (episode.kind) {
       case "note_added":
       case "preference_stated":
@@ -52,13 +53,6 @@ export class Evidence {
       case "entities_split":
       case "episode_retracted":
         return this.#settle();
-      case "order_confirmed":
-      case "order_revised":
-      case "order_cancelled":
-      case "order_returned":
-      case "order_substituted":
-      case "order_marked":
-        return isOneProduct ? this.#settle() : this.#stand(episode.body.order_id);
     }
   }
 
@@ -74,6 +68,7 @@ export class Evidence {
 
   /** Keeps an episode; tells whether it showed two SKUs to be one product. */
   #take(episode: Episode): boolean {
+    if (isOfOrder(episode)) return this.#takeOrder(orderEvent(episode, this.#pool));
     switch (episode.kind) {
       case "note_added":
       case "preference_stated":
@@ -86,13 +81,6 @@ export class Evidence {
       case "episode_retracted":
         this.#retractions.push(episode);
         return false;
-      case "order_confirmed":
-      case "order_revised":
-      case "order_cancelled":
-      case "order_returned":
-      case "order_substituted":
-      case "order_marked":
-        return this.#takeOrder(orderEvent(episode, this.#pool));
     }
   }
 
@@ -150,6 +138,10 @@ export class Evidence {
   #isLive({ episodeId }: { episodeId: string }): boolean {
     return !this.#retracted.has(episodeId);
   }
+}
+
+function isOfOrder(episode: Episode): episode is OrderEpisode {
+  return "order_id" in episode.body;
 }
 
 function linesIn(event: OrderEvent): readonly Line[] {

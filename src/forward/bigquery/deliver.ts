@@ -12,7 +12,8 @@ const MAX_BYTES = 9_000_000;
 type Loose = { parcelId: string; row: WarehouseRow; bytes: number };
 
 /** Delivers messages to BigQuery, table by table in chunks. A message one of whose rows BigQuery can never take is
- *  quarantined whole, and those of its rows that are in already stay: a replay is the same rows. Its neighbours, which come back `stopped`, go again at once, within this attempt. */
+ *  quarantined whole, and those of its rows that are in already stay: a replay is the same rows. Its neighbours, which
+ *  come back `stopped`, go again at once, within this attempt. */
 export async function deliverToBigQuery(
   env: BigQueryConfig,
   parcels: readonly Parcel<EpisodeMessage>[],
