@@ -23,7 +23,11 @@ export default defineConfig({
         // The door and the memory, in workerd. Google is out of reach: deliveries stay pending.
         resolve: { alias },
         plugins: [cloudflareTest(WITHOUT_GOOGLE)],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          globalSetup: ["test/worker/graph/seed.setup.ts"],
+        },
       },
       {
         // Generated requests to every call that openapi.json lists; otherwise as above.
@@ -48,6 +52,7 @@ export default defineConfig({
                 ...SECRETS,
                 GOOGLE_ENDPOINT: inject("googleUrl"),
                 GOOGLE_SERVICE_ACCOUNT: inject("serviceAccount"),
+                REDIS_URL: inject("redisUrl"),
               },
             },
           })),
@@ -55,7 +60,7 @@ export default defineConfig({
         test: {
           name: "forward",
           include: ["test/forward/**/*.test.ts"],
-          globalSetup: ["test/forward/google.setup.ts"],
+          globalSetup: ["test/forward/google.setup.ts", "test/forward/redis.setup.ts"],
           fileParallelism: false,
           testTimeout: 30_000,
         },

@@ -9,7 +9,7 @@ import { readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
 import { startStack } from "./stack.ts";
 
-// Sends real orders (dev/demo/DATA.md) through a system and compares count and money in every part of it:
+// Sends real orders and returns (dev/demo/DATA.md) through a system and compares count and money in every part of it:
 //   npm run demo [-- --limit N] [--base http://localhost:8787]
 const { values } = argumentsOf({ base: { type: "string" }, limit: { type: "string", default: "1000000" } });
 beCommand();
@@ -18,7 +18,9 @@ const source = readSource(Date.now(), count("limit", values.limit));
 console.log(
   `UCI Online Retail II (CC BY 4.0): ${source.orders.length} orders, dates shifted by ${source.shiftWeeks} weeks`,
 );
-console.log(`set aside: ${source.creditNotes} credit notes of the whole source (returns)`);
+console.log(
+  `${source.creditNotes} credit notes: ${source.returns.length} returns; set aside: ${source.unmatchedLines} of their lines, which no earlier order explains`,
+);
 for (const { invoice, line, why } of source.refusedLines)
   console.log(`refused: invoice ${invoice}, line ${line}: ${why}`);
 
@@ -26,6 +28,7 @@ const system = values.base === undefined ? await startStack() : await running(va
 try {
   const sent = await sendAll(source, { base: system.base, token: await mintToken("demo", { scope: "svc" }) });
   for (const { invoice, why } of sent.refused) console.log(`refused by the edge: invoice ${invoice}: ${why}`);
+  console.log(`${sent.totals.size} orders confirmed, ${sent.returns} returns taken; totals after returns:`);
   const counts = await countEverywhere({ ...system, prefix: userPrefix(source) }, sent);
   process.exitCode = agree({ source: sent.totals, ...counts }) ? 0 : 1;
 } finally {

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { Expected } from "./command.ts";
 
 const Confirmed = z.looseObject({ order_id: z.string(), total_minor: z.int(), item_count: z.int() });
+const Returned = z.looseObject({ episode_id: z.string() });
+/** Unknown order, an order that is cancelled, or more than there was. */
+const REFUSALS: ReadonlySet<number> = new Set([404, 409, 422]);
 const Problem = z.looseObject({ type: z.string(), title: z.string() });
 const Stored = z.looseObject({
   order_id: z.string(),
@@ -44,6 +47,23 @@ export class Edge {
     if (response.status === 201) return Confirmed.parse(body);
     if (response.status === 422) return { refused: Problem.parse(body).title };
     throw new Error(`confirm answered ${response.status}: ${JSON.stringify(body)}`);
+  }
+
+  /** Returns a part of an order; a refusal is a value, as with `confirm`. */
+  async returnItems(
+    orderId: string,
+    key: string,
+    body: { items: { sku: string; quantity: number }[]; occurred_at: string },
+  ): Promise<{ episode_id: string } | { refused: string }> {
+    const response = await this.#fetch(`/v1/orders/${orderId}/return`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": key },
+      body: JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    if (response.status === 201) return Returned.parse(answer);
+    if (REFUSALS.has(response.status)) return { refused: Problem.parse(answer).title };
+    throw new Error(`return answered ${response.status}: ${JSON.stringify(answer)}`);
   }
 
   async order(orderId: string): Promise<z.infer<typeof Stored>> {

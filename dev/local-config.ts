@@ -20,6 +20,7 @@ const Config = z.object({
   GOOGLE_ENDPOINT: z.string().optional(),
   SPANNER_EMULATOR_HOST: z.string().optional(),
   BIGQUERY_EMULATOR_HOST: z.string().optional(),
+  REDIS_URL: z.string().optional(),
 });
 export type Config = z.infer<typeof Config> & GoogleConfig;
 

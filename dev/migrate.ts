@@ -2,10 +2,13 @@ import { argumentsOf, usageError } from "./arguments.ts";
 import { beCommand } from "./command.ts";
 import { readConfig } from "./local-config.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
-import { migrateSpanner } from "./migrate/spanner.ts";
+import { migratePropertyGraph, migrateSpanner } from "./migrate/spanner.ts";
 
-// Creates what is missing in Spanner and BigQuery: `npm run migrate [-- --only spanner|bigquery]`.
-const { values } = argumentsOf({ only: { type: "string" } });
+// Creates what is missing in Spanner and BigQuery: `npm run migrate [-- --only spanner|bigquery] [--property-graph]`.
+const { values } = argumentsOf({
+  only: { type: "string" },
+  "property-graph": { type: "boolean", default: false },
+});
 const { only } = values;
 if (only !== undefined && only !== "spanner" && only !== "bigquery")
   usageError(`--only is spanner or bigquery, not ${only}`);
@@ -14,5 +17,7 @@ beCommand();
 const google = config.GOOGLE_ENDPOINT ?? "Google";
 const say = (emulator: string | undefined) => (line: string) =>
   console.log(`${line} (at ${emulator ?? google})`);
+if (values["property-graph"] && only === "bigquery") usageError("--property-graph is for Spanner");
 if (only !== "bigquery") await migrateSpanner(config, say(config.SPANNER_EMULATOR_HOST));
+if (values["property-graph"]) await migratePropertyGraph(config, say(config.SPANNER_EMULATOR_HOST));
 if (only !== "spanner") await migrateBigQuery(config, say(config.BIGQUERY_EMULATOR_HOST));

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestHarness, createTestHarness } from "wrangler";
+import { SINKS } from "../durable-objects/receipts.ts";
 import { type Bucket, stackBucket } from "./bucket/read.ts";
 import { folderOfThisRun } from "./command.ts";
 import { spawnGoogle } from "./google-process.ts";
@@ -29,17 +30,19 @@ export type Stack = {
 /** Starts Worker and stand-in with empty storage, migrated. The bindings are reached through Workers only: Wrangler's
  *  own proxies of them block this process while the runtime is busy.
  *  @param main another main module than the product's own, absolute
+ *  @param queueShards how many queues each sink has, with another main module alone
  *  @param beside the configuration of one more Worker in the same runtime, absolute */
 export async function startStack({
   main,
   beside,
-}: { main?: string | undefined; beside?: string } = {}): Promise<Stack> {
+  queueShards = 1,
+}: { main?: string | undefined; beside?: string; queueShards?: number } = {}): Promise<Stack> {
   const folder = folderOfThisRun("leafloaf-");
   const google = await spawnGoogle({ port: 0, folder });
   const config: Config = { ...readConfig(), GOOGLE_ENDPOINT: google.url };
   await migrateSpanner(config, () => undefined);
   await migrateBigQuery(config, () => undefined);
-  const configPath = main === undefined ? "wrangler.toml" : withMain(main, folder);
+  const configPath = main === undefined ? "wrangler.toml" : withMain(main, folder, queueShards);
   const product = { configPath, secrets: secretsOf(config) };
   const harness = createTestHarness({
     root: ROOT,
@@ -60,15 +63,40 @@ export async function startStack({
 }
 
 /** The product's own configuration with another main module, so that the two can't drift apart. */
-function withMain(main: string, folder: string): string {
+function withMain(main: string, folder: string, queueShards: number): string {
   const shipped = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
   const moved = shipped
     .replace('main = "src/index.ts"', `main = ${JSON.stringify(main)}`)
     .replace('directory = "dist/assets"', `directory = ${JSON.stringify(join(ROOT, "dist/assets"))}`);
+  const sharded = moved.replace('QUEUE_SHARDS = "1"', `QUEUE_SHARDS = "${queueShards}"`);
+  if (!sharded.includes(`QUEUE_SHARDS = "${queueShards}"`))
+    throw new Error("wrangler.toml tells the number of queues in another way");
   if (!moved.includes(main)) throw new Error("wrangler.toml names its main module in another way");
   const path = join(folder, "wrangler.toml");
-  writeFileSync(path, moved);
+  writeFileSync(path, sharded + moreQueues(queueShards));
   return path;
+}
+
+/** What wrangler.toml needs beside the first queue of each sink (README, "More than 5,000 messages a second"). */
+function moreQueues(queueShards: number): string {
+  const more = Array.from({ length: queueShards - 1 }, (_, index) => index + 1);
+  const tables = SINKS.flatMap((sink) =>
+    more.map(
+      (shard) => `
+[[queues.producers]]
+binding = "${sink.toUpperCase()}_QUEUE_${shard}"
+queue = "leafloaf-${sink}-${shard}"
+
+[[queues.consumers]]
+queue = "leafloaf-${sink}-${shard}"
+max_batch_size = 100
+max_batch_timeout = 1
+max_retries = 100
+dead_letter_queue = "leafloaf-${sink}-${shard}-dlq"
+`,
+    ),
+  );
+  return tables.join("");
 }
 
 /** A configuration elsewhere finds no .dev.vars: what is secret is passed on. */
@@ -80,5 +108,6 @@ function secretsOf(config: Config): Record<string, string> {
     USER_REF_SECRET: config.USER_REF_SECRET ?? "",
     SPANNER_EMULATOR_HOST: config.SPANNER_EMULATOR_HOST ?? "",
     BIGQUERY_EMULATOR_HOST: config.BIGQUERY_EMULATOR_HOST ?? "",
+    REDIS_URL: config.REDIS_URL ?? "",
   };
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Episode, parseOrderBody } from "./projection/episode.ts";
+import { parseHappening } from "./graph/episode-schema.ts";
+import type { LogEpisode } from "./projection/episode.ts";
 import { type Receipts, parseReceipts } from "./receipts.ts";
 
 /** An episode with what only the log needs: idempotency, the answer given, the trace and the receipts. */
 export type LogEntry = {
-  episode: Episode;
+  episode: LogEpisode;
   fingerprint: string;
   /** The body of the first answer, byte for byte. */
   answer: string;
@@ -18,7 +19,7 @@ const COLUMNS =
 const Row = z.object({
   seq: z.number(),
   episode_id: z.string(),
-  kind: z.literal("order_confirmed"),
+  kind: z.string(),
   fingerprint: z.string(),
   occurred_at: z.number(),
   recorded_at: z.number(),
@@ -28,13 +29,11 @@ const Row = z.object({
   receipts: z.string().nullable(),
 });
 
-/** Appends an entry: one row written.
- *  @returns characters of its body */
-export function append(
-  sql: SqlStorage,
-  { episode, fingerprint, answer, traceId }: Omit<LogEntry, "receipts">,
-): number {
-  const body = JSON.stringify(episode.body);
+/** An entry as it is about to be written, its body as text. */
+export type NewEntry = Omit<LogEntry, "receipts"> & { body: string };
+
+/** Appends an entry: one row written. */
+export function append(sql: SqlStorage, { episode, fingerprint, answer, traceId, body }: NewEntry): void {
   sql.exec(
     `INSERT INTO episodes (seq, episode_id, kind, fingerprint, occurred_at, recorded_at, trace_id, body, answer)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -48,7 +47,6 @@ export function append(
     body,
     answer,
   );
-  return body.length;
 }
 
 /** The entry at a place in the log, or undefined. */
@@ -61,15 +59,49 @@ export function entryAt(sql: SqlStorage, seq: number): LogEntry | undefined {
 export function* episodesAfter(
   sql: SqlStorage,
   seq: number,
-): Generator<{ episode: Episode; characters: number; settled: boolean }> {
-  const rows = sql.exec(
-    `SELECT seq, episode_id, kind, occurred_at, recorded_at, body, settled FROM episodes WHERE seq > ? ORDER BY seq`,
-    seq,
-  );
-  for (const row of rows) {
+): Generator<{ episode: LogEpisode; characters: number; settled: boolean }> {
+  const columns = "seq, episode_id, kind, occurred_at, recorded_at, body, settled";
+  for (const row of rowsAfter(sql, seq, columns)) {
     const parsed = TailRow.parse(row);
     yield { episode: toEpisode(parsed), characters: parsed.body.length, settled: parsed.settled === 1 };
   }
+}
+
+/** Entries after a place in the log, in log order, one at a time. */
+export function* entriesAfter(sql: SqlStorage, seq: number): Generator<LogEntry> {
+  for (const row of rowsAfter(sql, seq, COLUMNS)) yield toEntry(row);
+}
+
+/** Rows that are read at once. */
+const PAGE = 200;
+
+/** Page by page: a cursor that is open while somebody reads a stream would keep a table from being dropped. */
+function* rowsAfter(sql: SqlStorage, seq: number, columns: string): Generator {
+  let last = seq;
+  for (;;) {
+    const rows = sql
+      .exec(`SELECT ${columns} FROM episodes WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`, last)
+      .toArray();
+    yield* rows;
+    if (rows.length < PAGE) return;
+    last = Number(rows.at(-1)?.["seq"]);
+  }
+}
+
+/** Episodes before a place in the log, the latest first. */
+export function episodesBefore(
+  sql: SqlStorage,
+  { seq, limit, kinds }: { seq: number; limit: number; kinds: readonly string[] | undefined },
+): LogEpisode[] {
+  const rows = sql.exec(
+    `SELECT seq, episode_id, kind, occurred_at, recorded_at, body FROM episodes
+     WHERE seq < ? AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) ORDER BY seq DESC LIMIT ?`,
+    seq,
+    kinds === undefined ? null : 1,
+    JSON.stringify(kinds ?? []),
+    limit,
+  );
+  return rows.toArray().map((row) => toEpisode(EpisodeRow.parse(row)));
 }
 
 /** Entries from a place on that some sink has not settled, in log order. */
@@ -98,16 +130,13 @@ export function writeReceipts(
 const EpisodeRow = Row.omit({ fingerprint: true, trace_id: true, answer: true, receipts: true });
 const TailRow = EpisodeRow.extend({ settled: z.number() });
 
-function toEpisode(row: z.infer<typeof EpisodeRow>): Episode {
-  const body = parseOrderBody(row.body);
-  if (body === undefined) throw new Error(`episode ${row.seq} has no readable body`);
+function toEpisode(row: z.infer<typeof EpisodeRow>): LogEpisode {
   return {
     seq: row.seq,
     episodeId: row.episode_id,
-    kind: row.kind,
     occurredAtMs: row.occurred_at,
     recordedAtMs: row.recorded_at,
-    body,
+    ...parseHappening(row.kind, row.body),
   };
 }
 

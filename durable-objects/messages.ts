@@ -1,46 +1,37 @@
 import type {
   Address,
+  ArchivedEpisode,
   ArchiveMessage,
   EpisodeMessage,
-  Pattern,
   SpannerMessage,
 } from "../src/forward/outgoing.ts";
 import { seal } from "../src/forward/seal.ts";
-import { reorderClassic } from "../src/personalize/reorder-classic.ts";
+import type { Derived } from "./derived-rows.ts";
 import type { LogEntry } from "./episode-log.ts";
+import type { ToldHappening } from "./graph/episode-schema.ts";
 import type { Identity } from "./identity.ts";
-import type { Episode } from "./projection/episode.ts";
-import type { PurchaseDays } from "./projection/purchase-days.ts";
-import type { Views } from "./views.ts";
-
-const MS_PER_DAY = 86_400_000;
+import type { LogEpisode } from "./projection/episode.ts";
 
 /** The user an episode belongs to. */
-type Owner = { identity: Identity; userRef: string };
-
-/** What the memory derived, as of its version: sent along so that the system of record has it too. */
-export type Derived = { version: number; firstEventAtMs: number; patterns: Pattern[] };
+type Owner = { identity: Pick<Identity, "userId" | "generation">; userRef: string };
 
 /** The episode as BigQuery gets it, and as the archive seals it. */
-export function episodeMessage({ episode, traceId }: LogEntry, owner: Owner): EpisodeMessage {
+export function episodeMessage(
+  { episode, traceId }: Pick<LogEntry, "episode" | "traceId">,
+  owner: Owner,
+): EpisodeMessage {
   return {
     ...addressOf({ episode }, owner),
-    kind: episode.kind,
+    ...toldOf(episode),
     occurred_at: new Date(episode.occurredAtMs).toISOString(),
     recorded_at: new Date(episode.recordedAtMs).toISOString(),
     trace_id: traceId,
-    order: episode.body,
   };
 }
 
 /** The episode and what was derived, as Spanner gets it. */
 export function spannerMessage(entry: LogEntry, owner: Owner, derived: Derived): SpannerMessage {
-  return {
-    ...episodeMessage(entry, owner),
-    memory_version: derived.version,
-    first_event_at: new Date(derived.firstEventAtMs).toISOString(),
-    patterns: derived.patterns,
-  };
+  return { ...episodeMessage(entry, owner), fingerprint: entry.fingerprint, ...derived };
 }
 
 /** The episode sealed with its user's key, as the archive gets it. */
@@ -49,42 +40,25 @@ export async function archiveMessage(
   owner: Owner,
   key: Uint8Array<ArrayBuffer>,
 ): Promise<ArchiveMessage> {
+  const { episode, fingerprint, answer } = entry;
+  const archived: ArchivedEpisode = { ...episodeMessage(entry, owner), log: { fingerprint, answer } };
   return {
     ...addressOf(entry, owner),
-    kind: entry.episode.kind,
-    recorded_at: new Date(entry.episode.recordedAtMs).toISOString(),
-    sealed: await seal(JSON.stringify(episodeMessage(entry, owner)), key),
+    kind: episode.kind,
+    recorded_at: new Date(episode.recordedAtMs).toISOString(),
+    sealed: await seal(JSON.stringify(archived), key),
   };
 }
 
-/** Reorder patterns of the products given, by the classic rule; products without a cycle have none. */
-export function patternsOf(view: PurchaseDays, skus: Iterable<string>): Pattern[] {
-  return [...new Set(skus)].flatMap((sku) => {
-    const known = view.get(sku);
-    const pattern = known === undefined ? undefined : reorderClassic(known.days);
-    if (known === undefined || pattern === undefined) return [];
-    return [
-      {
-        sku,
-        product_name: known.name,
-        avg_reorder_days: pattern.cycleDays,
-        order_count: known.orders,
-        last_order_date: dateOf(pattern.lastDay),
-        next_predicted_date: dateOf(pattern.nextDay),
-        confidence: pattern.confidence,
-      },
-    ];
-  });
-}
-
-/** What the memory derives for an episode's products, as of now. */
-export function derivedFor(episode: Episode, views: Views): Derived {
-  const skus = episode.body.items.map((line) => line.sku);
-  return {
-    version: views.version,
-    firstEventAtMs: views.orders.get().firstAtMs,
-    patterns: patternsOf(views.purchaseDays.get(), skus),
-  };
+/** What an episode tells, as sinks get it: of a forgotten one its id, as long as that is still known here. */
+function toldOf(episode: LogEpisode): ToldHappening {
+  if (episode.kind !== "episode_forgotten") {
+    const { seq: _, episodeId: __, occurredAtMs: ___, recordedAtMs: ____, ...told } = episode;
+    return told;
+  }
+  const { ref, owed } = episode.body;
+  const body = owed === undefined ? { ref } : { ref, episode_id: owed.episode_id };
+  return { kind: "episode_forgotten", body };
 }
 
 function addressOf({ episode }: Pick<LogEntry, "episode">, { identity, userRef }: Owner): Address {
@@ -96,8 +70,4 @@ function addressOf({ episode }: Pick<LogEntry, "episode">, { identity, userRef }
     seq: episode.seq,
     episode_id: episode.episodeId,
   };
-}
-
-function dateOf(day: number): string {
-  return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 }

@@ -1,8 +1,15 @@
 import { z } from "zod";
 
-/** Where every episode goes. */
+/** Where episodes go. */
 export const SINKS = ["spanner", "bigquery", "archive"] as const;
 export type Sink = (typeof SINKS)[number];
+
+/** The sinks an episode goes to: the warehouse counts orders and nothing else that a memory knows, and has to forget them. */
+export function sinksOf(kind: string): readonly Sink[] {
+  return kind.startsWith("order_") || kind === "episode_forgotten"
+    ? SINKS
+    : SINKS.filter((sink) => sink !== "bigquery");
+}
 
 /**
  * What became of an episode at one sink. What was given up for a reason that passes (`retries_exhausted`,
@@ -31,9 +38,9 @@ export function parseReceipts(text: string | null): Receipts {
   return Object.fromEntries(Object.entries(known).filter(([, receipt]) => receipt !== undefined));
 }
 
-/** Sinks that still need the episode: those that have not reported, or gave up for a passing reason. */
-export function owedTo(receipts: Receipts): Sink[] {
-  return SINKS.filter((sink) => !isFinal(receipts[sink]));
+/** Sinks that still need an episode of a kind: those that have not reported, or gave up for a passing reason. */
+export function owedTo(kind: string, receipts: Receipts): Sink[] {
+  return sinksOf(kind).filter((sink) => !isFinal(receipts[sink]));
 }
 
 /** The receipts after more reports. What is delivered stays delivered, and keeps its first time and place; what is

@@ -3,6 +3,7 @@ import { createDurable } from "itty-durable";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { type Circuit, CLOSED, admit, afterBatch } from "./circuit.ts";
+import { type Delays, NO_DELAYS, withDelays } from "./delays.ts";
 import type { Sink } from "./receipts.ts";
 
 /** For so long after its last batch a queue may still hold messages that have waited as long as that one's. */
@@ -22,6 +23,8 @@ export type BatchOutcome = {
   passed: boolean | undefined;
   /** The reason of the last passing failure, when there was one. */
   lastError: string | undefined;
+  /** Of each message that was delivered: from when it was first sent until now. */
+  delaysMs?: readonly number[];
 };
 
 /** A sink's health as operations sees it: counters since its first batch, and the circuit. */
@@ -37,6 +40,8 @@ export type Health = {
   lastBatchAtMs: number;
   lastDeliveredAtMs: number | undefined;
   lastError: { reason: string; atMs: number } | undefined;
+  /** How long deliveries took; absent before the first was measured. */
+  delays?: Delays;
 };
 
 const NEVER: Health = {
@@ -78,13 +83,15 @@ export class SinkHealth extends DurableObject<Env> {
     return waitMs;
   }
 
-  /** Counts a batch, and opens or closes the circuit by it. */
-  async record(outcome: BatchOutcome): Promise<void> {
+  /** Counts a batch, and opens or closes the circuit by it.
+   *  @returns whether this batch closed it */
+  async record(outcome: BatchOutcome): Promise<boolean> {
     const nowMs = Date.now();
     const { health } = this.#record;
+    const circuit =
+      outcome.passed === undefined ? health.circuit : afterBatch(health.circuit, outcome.passed, nowMs);
     await this.#keep({
-      circuit:
-        outcome.passed === undefined ? health.circuit : afterBatch(health.circuit, outcome.passed, nowMs),
+      circuit,
       batches: health.batches + 1,
       delivered: health.delivered + outcome.delivered,
       retried: health.retried + outcome.retried,
@@ -95,7 +102,9 @@ export class SinkHealth extends DurableObject<Env> {
       lastDeliveredAtMs: outcome.delivered > 0 ? nowMs : health.lastDeliveredAtMs,
       lastError:
         outcome.lastError === undefined ? health.lastError : { reason: outcome.lastError, atMs: nowMs },
+      delays: withDelays(health.delays ?? NO_DELAYS, outcome.delaysMs ?? [], nowMs),
     });
+    return circuit.state === "closed" && health.circuit.state !== "closed";
   }
 
   /** How long messages wait at this sink, in milliseconds, as of its last batch; 0 when its queue has been silent for so

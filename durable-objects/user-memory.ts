@@ -1,222 +1,267 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
-import { usualClassic } from "../src/personalize/usual-classic.ts";
-import { confirmationOf } from "./confirmation.ts";
-import { type LogEntry, append, entryAt } from "./episode-log.ts";
-import { createIdentity, readIdentity } from "./identity.ts";
-import { Outbox } from "./outbox.ts";
-import type { Episode, OrderBody } from "./projection/episode.ts";
-import { type Receipts, SINKS } from "./receipts.ts";
+import { type AdoptRequest, type HandedOver, handOver } from "./adoption.ts";
+import { AlarmClock } from "./alarm-clock.ts";
+import { Eraser } from "./erasing.ts";
+import { type Fate, fateOf } from "./fate.ts";
+import type { ForgetOutcome } from "./forgetting.ts";
+import { USER } from "./graph/facts/fact.ts";
+import { noWishes } from "./graph/wishes.ts";
+import type { Held } from "./held.ts";
+import { type HistoryQuestion, type OrderHistory, orderHistory } from "./order-history.ts";
+import { MemoryWriter } from "./memory-writer.ts";
+import { type Open, reopen } from "./open-memory.ts";
+import { type KnownDelivery, type KnownOrder, lookUpDelivery, lookUpOrder } from "./order-lookup.ts";
+import { type ProposeRequest, proposal } from "./proposing.ts";
+import type { AroundQuestion, EpisodesQuestion, FactsQuestion, SearchQuestion } from "./questions.ts";
+import { nothingKnown } from "./recollection.ts";
+import type { WriteOutcome, WriteRequest } from "./requests.ts";
+import { owesScrubbing, scrubPages } from "./scrubbing.ts";
+import { entriesIn, stateOfLog } from "./recovering/merging.ts";
+import { type Recovery, Recovering } from "./recovering/recovering.ts";
+import type { Tally } from "./recovering/tally.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
-import { createTables, hasTables } from "./tables.ts";
-import { type ArrivalReport, Tracking } from "./tracking.ts";
-import { Views } from "./views.ts";
-
-/** How long the alarm waits when its own work failed. */
-const ALARM_RETRY_MS = 30_000;
-
-/** An order to confirm. Ids and fingerprint follow from user, key and body; times are epoch milliseconds. */
-export type ConfirmRequest = {
-  userId: string;
-  episodeId: string;
-  fingerprint: string;
-  traceId: string;
-  /** When the customer ordered; now when absent. */
-  occurredAtMs: number | undefined;
-  body: OrderBody;
-};
-
-/** `confirmed` and `replayed` carry the answer's JSON text; `conflict`: the key was used with another body. */
-export type ConfirmOutcome = { kind: "confirmed" | "replayed"; answer: string } | { kind: "conflict" };
-
-/** An order as the log keeps it. */
-export type KnownOrder = { occurredAtMs: number; recordedAtMs: number; seq: number; body: OrderBody };
-
-/** Where an order is. */
-export type KnownDelivery = { recordedAtMs: number; seq: number; receipts: Receipts };
-
-/** A memory that was written to: what follows from its log, and how its episodes get out. */
-type Open = { views: Views; tracking: Tracking };
+import { KeptSignals } from "./signals/kept-signals.ts";
+import type { Signal } from "./signals/signal.ts";
+import type { WarmViews } from "./warm-views.ts";
+import type { Given, SuggestQuestion, Suggested } from "./suggestions/question.ts";
+import { Suggestions } from "./suggestions/suggestions.ts";
+import { streamOf } from "./text-stream.ts";
+import type { ArrivalReport } from "./tracking.ts";
+import { catchUp } from "./vectors/catching-up.ts";
 
 /** One user's memory: a thin shell over the log and its projections. Every write is one transaction. */
 export class UserMemory extends DurableObject<Env> {
-  readonly #sql: SqlStorage;
-  #open: Open | undefined;
-  #alarmAtMs: number | undefined;
+  readonly #held: Held;
+  readonly #clock: AlarmClock;
+  readonly #writer: MemoryWriter;
+  readonly #eraser: Eraser;
+  readonly #recovering: Recovering;
+  readonly #owesScrubbing: boolean;
   #isAwake = false;
-  #usual: { version: number; text: string } | undefined;
+  #suggestions: { views: WarmViews | undefined; of: Suggestions } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    this.#open = this.#reopened();
+    this.#held = { open: reopen({ ctx, env }), signals: new KeptSignals(ctx.storage.sql) };
+    this.#clock = new AlarmClock(ctx.storage);
+    const parts = { ground: { ctx, env }, clock: this.#clock, held: this.#held };
+    this.#eraser = new Eraser(parts.ground, parts.clock, parts.held);
+    this.#writer = new MemoryWriter(parts, this.#eraser);
+    this.#recovering = new Recovering(parts.ground, parts.clock, parts.held);
+    this.#owesScrubbing = owesScrubbing(ctx.storage.sql);
   }
 
-  /** Confirms an order: two rows written, whatever its length, and a third by its alarm. Repeats give the first answer. */
-  async confirmOrder(request: ConfirmRequest): Promise<ConfirmOutcome> {
-    const seq = this.#open?.views.orders.get().seqs.get(request.body.order_id);
-    if (seq !== undefined) return this.#repeated(seq, request.fingerprint);
-    return this.#confirm(request);
+  /** Remembers an episode: two rows written, whatever its length, and a third by the alarm. Repeats give the first
+   *  answer. */
+  async write(request: WriteRequest): Promise<WriteOutcome> {
+    return this.#writer.write(request);
   }
 
-  /** The order, or undefined when this user has none of that id. */
+  /** Remembers what a model read in a note; nothing when the note is gone. Repeats change nothing. */
+  async propose(request: ProposeRequest): Promise<void> {
+    const outcome = await this.#writer.write(proposal(request));
+    if (outcome.kind !== "refused" || outcome.refusal.code === "unknown_episode") return;
+    log("warn", "proposal refused", { episode_id: request.of, code: outcome.refusal.code });
+  }
+
+  /** What a note says, for a model to read; undefined when it was forgotten or withdrawn. */
+  async note(episodeId: string): Promise<string | undefined> {
+    return this.#wake()?.recollection.note(episodeId);
+  }
+
+  /** Takes over the memory of an anonymous session, which is no more afterwards. */
+  async adopt(request: AdoptRequest): Promise<WriteOutcome> {
+    return this.#writer.adopt(request);
+  }
+
+  /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known. */
+  notice(signals: Signal[]): void {
+    this.#held.signals.take(signals, Date.now());
+  }
+
+  /** What another memory may take over; undefined when there is nothing. */
+  handOver(): HandedOver | undefined {
+    const { open, signals } = this.#held;
+    return handOver(this.ctx.storage.sql, open?.views.version, signals.all());
+  }
+
+  /** Forgets an episode and all that follows from it alone, at every time of knowledge. */
+  async forget(_userId: string, episodeId: string): Promise<ForgetOutcome> {
+    return this.#writer.forget(episodeId);
+  }
+
+  /** Erases everything here, and keeps sinks from taking what is still on its way.
+   *  @param atVersion nothing is erased of a memory that went on since
+   *  @returns the generation that was erased, or undefined when there was nothing */
+  async erase(atVersion?: number): Promise<number | undefined> {
+    return this.#eraser.erase(atVersion);
+  }
+
+  /** The same of every generation up to one, of a user who has no memory too: his next generation is the one after.
+   *  @returns false when it cannot be done now; nothing is written here before it is */
+  async eraseThrough(userId: string, generation: number): Promise<boolean> {
+    return this.#eraser.eraseThrough(userId, generation);
+  }
+
+  /** The memory's generation; undefined when there is none. */
+  generation(): number | undefined {
+    return this.#held.open?.identity.generation;
+  }
+
+  /** The order as it stands, or undefined when this user has none of that id. */
   order(orderId: string): KnownOrder | undefined {
-    const entry = this.#entryOf(orderId);
-    if (entry === undefined) return undefined;
-    const { occurredAtMs, recordedAtMs, seq, body } = entry.episode;
-    return { occurredAtMs, recordedAtMs, seq, body };
+    const open = this.#wake();
+    return open === undefined ? undefined : lookUpOrder(orderId, open, this.ctx.storage.sql);
   }
 
   /** Where the order is, what sinks reported a moment ago included. */
   delivery(orderId: string): KnownDelivery | undefined {
-    const entry = this.#entryOf(orderId);
-    if (entry === undefined || this.#open === undefined) return undefined;
-    const { recordedAtMs, seq } = entry.episode;
-    return { recordedAtMs, seq, receipts: this.#open.tracking.receiptsOf(entry) };
+    const open = this.#wake();
+    return open === undefined ? undefined : lookUpDelivery(orderId, open, this.ctx.storage.sql);
   }
 
-  /** My Usual by the classic rule with the memory's version, as JSON text; of an unknown user: nothing, version 0. It
-   *  changes with the version only, so a version's text is made once. */
-  usual(): string {
-    this.#wake();
-    const version = this.#open?.views.version ?? 0;
-    if (this.#usual?.version !== version) {
-      const habits = this.#open?.views.habits.get() ?? { orders: 0, products: new Map() };
-      this.#usual = { version, text: JSON.stringify({ ...usualClassic(habits), memory_version: version }) };
-    }
-    return this.#usual.text;
+  /** What became of an entry of the log at its sinks. */
+  fate(generation: number, seq: number): Fate | undefined {
+    const open = this.#wake();
+    return open === undefined ? undefined : fateOf({ generation, seq }, open, this.ctx.storage.sql);
   }
 
-  /** Takes what a sink's consumer reports; the next alarm writes it down. Repeats change nothing. */
+  /** What is suggested to the person, as JSON text, or what must be given first. */
+  suggest(question: SuggestQuestion, given: Given): Suggested {
+    const views = this.#wake()?.views;
+    if (this.#suggestions?.views !== views || this.#suggestions === undefined)
+      this.#suggestions = { views, of: new Suggestions(views, this.#held.signals) };
+    return this.#suggestions.of.ask(question, given);
+  }
+
+  /** The person's switches, consent and retention, as JSON text. */
+  preferences(): string {
+    const found = this.#wake()?.recollection.preferences();
+    return JSON.stringify(found ?? nothingKnown(noWishes().preferences));
+  }
+
+  /** The memory's version; 0 when nothing was ever written. */
+  version(): number {
+    return this.#held.open?.views.version ?? 0;
+  }
+
+  /** How many episodes were forgotten: what was made with fewer of them forgotten may not be shown any more. */
+  forgettings(): number {
+    return this.#held.open?.views.index.forgotten.size ?? 0;
+  }
+
+  /** Orders as they stand, the latest confirmed first, and where the next page begins. */
+  history(question: HistoryQuestion): OrderHistory {
+    const open = this.#wake();
+    return open === undefined
+      ? { orders: [], nextCursor: null, version: 0 }
+      : orderHistory(question, open, this.ctx.storage.sql);
+  }
+
+  /** What a copy of suggestions must be of to be right: the memory's version, and the stamp of what it took note of. */
+  suggestionStamp(): { version: number; signals: string } {
+    return { version: this.version(), signals: this.#held.signals.stamp };
+  }
+
+  /** Facts that answer a question, best first, as JSON text. Only where there is a model for embeddings is it waited
+   *  for: briefly, and answered without it then. */
+  async search(question: SearchQuestion): Promise<string> {
+    const model = this.#held.open?.vectors;
+    const embedded = model === undefined ? undefined : await model.embeddedQuery(question.query);
+    // Whatever was forgotten meanwhile is not found any more.
+    const open = this.#wake();
+    const vector = embedded === undefined ? undefined : open?.vectors?.nearest(embedded);
+    if (open?.vectors?.isEmpty === true) this.ctx.waitUntil(this.#clock.rearm(Date.now() + FIRST_WAIT_MS));
+    const found = open?.recollection.search(question, vector);
+    return JSON.stringify(found ?? nothingKnown({ query: question.query, hits: [], notes: [] }));
+  }
+
+  /** Facts by what they say, as JSON text. */
+  facts(question: FactsQuestion): string {
+    const found = this.#wake()?.recollection.facts(question);
+    return JSON.stringify(found ?? nothingKnown({ facts: [], next_cursor: null }));
+  }
+
+  /** Why a fact is one, as JSON text; undefined when there is no such fact. */
+  why(factId: string, without: readonly string[]): string | undefined {
+    const found = this.#wake()?.recollection.why(factId, without);
+    return found === undefined ? undefined : JSON.stringify(found);
+  }
+
+  /** What surrounds an entity, as JSON text; undefined when nothing is known of it. */
+  around(question: AroundQuestion): string | undefined {
+    const open = this.#wake();
+    const { center, depth } = question;
+    if (open === undefined && center === USER)
+      return JSON.stringify(nothingKnown({ center, depth, nodes: [], edges: [] }));
+    const found = open?.recollection.around(question);
+    return found === undefined ? undefined : JSON.stringify(found);
+  }
+
+  /** Entries of the log, the latest first, as JSON text. */
+  episodes(question: EpisodesQuestion): string {
+    const found = this.#wake()?.recollection.episodes(question);
+    return JSON.stringify(found ?? nothingKnown({ episodes: [], next_cursor: null }));
+  }
+
+  /** Everything remembered: one JSON document, made while it is read. */
+  exportAll(): ReadableStream {
+    const open = this.#wake();
+    const about = { user_id: open?.identity.userId ?? null };
+    const nothing = JSON.stringify(nothingKnown({ ...about, facts: [], entities: [], episodes: [] }));
+    const { readable, sent } = streamOf(open?.recollection.everything(about) ?? [nothing]);
+    this.ctx.waitUntil(sent);
+    return readable;
+  }
+
+  /** Takes what a sink's consumer reports, and writes an episode's receipts down once every sink has reported on it; what is
+   *  left, the next alarm does. Repeats change nothing. */
   async reportArrivals(reports: readonly ArrivalReport[]): Promise<void> {
-    const isIdle = this.#alarmAtMs === undefined;
-    const isNews = this.#open?.tracking.take(reports, isIdle) ?? false;
-    if (isNews) await this.#arm(Date.now() + FIRST_WAIT_MS);
+    const isNews = this.#held.open?.tracking.take(reports, !this.#clock.isSet) ?? false;
+    if (isNews) await this.#clock.arm(Date.now() + FIRST_WAIT_MS);
   }
 
-  /** Writes receipts, sends again what no sink has reported, and writes the snapshot when it is due. */
+  /** Takes in what the log has not, given as lines: a memory that was lost is written again. Repeats change nothing.
+   *  @returns entries that were added */
+  async recover(recovery: Recovery, lines: ReadableStream<Uint8Array>): Promise<number> {
+    return this.#recovering.recover(recovery, entriesIn(await new Response(lines).text()));
+  }
+
+  /** What the log says of before a time (epoch milliseconds), added up. */
+  stateBefore(beforeMs: number): Tally | undefined {
+    const { open } = this.#held;
+    return open === undefined ? undefined : stateOfLog(this.ctx.storage.sql, { ...open.identity, beforeMs });
+  }
+
+  /** Writes receipts, sends again what no sink has reported, writes the snapshot when it is due, scrubs after a forgetting,
+   *  and has embedded what is new. */
   override async alarm(): Promise<void> {
-    this.#alarmAtMs = undefined;
-    try {
-      await this.#open?.tracking.settle(Date.now(), (atMs) => this.#arm(atMs));
-    } catch (error) {
-      // After six failures the platform gives an alarm up for good: so it never fails.
-      log("error", "alarm failed", { error: String(error) });
-      this.#alarmAtMs = undefined;
-      await this.#arm(Date.now() + ALARM_RETRY_MS);
-    }
+    const arm = (atMs: number): Promise<void> => this.#clock.arm(atMs);
+    await this.#clock.ring(async () => {
+      if (!(await this.#eraser.settled())) return arm(Date.now() + FIRST_WAIT_MS);
+      await this.#held.open?.tracking.settle(Date.now(), arm);
+      await scrubPages(this.ctx.storage);
+      await catchUp(this.#held, Date.now(), arm);
+      await this.#askSpanner();
+    });
   }
 
-  async #confirm(request: ConfirmRequest): Promise<ConfirmOutcome> {
-    const nowMs = Date.now();
-    const alarmBefore = this.#alarmAtMs;
-    const { entry, open, characters, armed } = this.#inTransaction(() => {
-      const memory = this.#open ?? this.#created(request.userId);
-      const made = entryOf(request, memory.views, nowMs);
-      const length = append(this.#sql, made);
-      return { entry: made, open: memory, characters: length, armed: this.#arm(nowMs + FIRST_WAIT_MS) };
-    }, alarmBefore);
-    // Only now: what was rolled back must not stand in a view, which an alarm may be about to write down.
-    open.views.add(entry.episode, characters);
-    this.#open = open;
-    await armed;
-    this.ctx.waitUntil(afterAnswer(() => open.tracking.send(entry, SINKS)));
-    return { kind: "confirmed", answer: entry.answer };
+  /** A memory without its past may have been lost. */
+  async #askSpanner(): Promise<void> {
+    const userId = this.#held.open?.identity.userId ?? this.ctx.id.name;
+    if (userId !== undefined) await this.#recovering.askSpanner(userId);
   }
 
-  /** All of an act's writes or none; an alarm set in what was rolled back is not set. */
-  #inTransaction<Result>(act: () => Result, alarmBefore: number | undefined): Result {
-    try {
-      return this.ctx.storage.transactionSync(act);
-    } catch (error) {
-      this.#alarmAtMs = alarmBefore;
-      throw error;
-    }
-  }
-
-  #repeated(seq: number, fingerprint: string): ConfirmOutcome {
-    const entry = entryAt(this.#sql, seq);
-    if (entry === undefined) throw new Error(`the log has no entry ${seq}`);
-    return entry.fingerprint === fingerprint
-      ? { kind: "replayed", answer: entry.answer }
-      : { kind: "conflict" };
-  }
-
-  #entryOf(orderId: string): LogEntry | undefined {
-    this.#wake();
-    const seq = this.#open?.views.orders.get().seqs.get(orderId);
-    return seq === undefined ? undefined : entryAt(this.#sql, seq);
-  }
-
-  #created(userId: string): Open {
-    createTables(this.#sql);
-    createIdentity(this.#sql, userId);
-    return this.#opened();
-  }
-
-  #reopened(): Open | undefined {
-    return hasTables(this.#sql) ? this.#opened() : undefined;
-  }
-
-  #opened(): Open {
-    const identity = readIdentity(this.#sql);
-    const views = new Views(this.#sql);
-    const outbox = new Outbox(this.env, this.#sql, identity);
-    return {
-      views,
-      tracking: new Tracking({
-        storage: this.ctx.storage,
-        sql: this.#sql,
-        env: this.env,
-        views,
-        identity,
-        outbox,
-      }),
-    };
-  }
-
-  /** Not async: an alarm that cannot be set must fail inside the caller's transaction. */
-  #arm(atMs: number): Promise<void> {
-    if (this.#alarmAtMs !== undefined && this.#alarmAtMs <= atMs) return Promise.resolve();
-    const armed = this.ctx.storage.setAlarm(atMs);
-    this.#alarmAtMs = atMs;
-    return armed;
-  }
-
-  /** Once after waking, behind the answer: if something may be owed and no alarm is set, because the platform gave one up
-   *  while the code could not run, sets it again. */
-  #wake(): void {
-    if (this.#isAwake) return;
+  /** Once after waking, behind the answer: if something may be owed, makes sure that an alarm is set. */
+  #wake(): Open | undefined {
+    const { open } = this.#held;
+    if (!this.#isAwake && (this.#owesScrubbing || open?.views.mayOwe === true))
+      this.ctx.waitUntil(this.#clock.rearm(Date.now() + FIRST_WAIT_MS));
+    // Of somebody unknown no row may be written, not even an alarm's.
+    if (!this.#isAwake && open === undefined) this.ctx.waitUntil(this.#askSpanner());
     this.#isAwake = true;
-    if (this.#open?.views.mayOwe === true) this.ctx.waitUntil(this.#rearm());
+    return open;
   }
-
-  async #rearm(): Promise<void> {
-    const atMs = await this.ctx.storage.getAlarm();
-    if (this.#alarmAtMs !== undefined) return;
-    if (atMs === null) await this.#arm(Date.now() + FIRST_WAIT_MS);
-    else this.#alarmAtMs = atMs;
-  }
-}
-
-/** Lets the answer leave first: what is sent to the queues is made on the same thread. Should the object be gone by
- *  then, the alarm sends. */
-async function afterAnswer(act: () => Promise<void>): Promise<void> {
-  await scheduler.wait(1);
-  await act();
-}
-
-/** The log entry of a request that is new to this memory. */
-function entryOf(request: ConfirmRequest, views: Views, nowMs: number): LogEntry {
-  const episode: Episode = {
-    seq: views.version + 1,
-    episodeId: request.episodeId,
-    kind: "order_confirmed",
-    occurredAtMs: request.occurredAtMs ?? nowMs,
-    recordedAtMs: nowMs,
-    body: request.body,
-  };
-  const answer = JSON.stringify(confirmationOf(episode, views.habits.get()));
-  return { episode, fingerprint: request.fingerprint, answer, traceId: request.traceId, receipts: {} };
 }

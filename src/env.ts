@@ -1,15 +1,22 @@
+import type { DeliveryLedger } from "../durable-objects/delivery-ledger.ts";
 import type { ErasureLedger } from "../durable-objects/erasure-ledger.ts";
 import type { SinkHealth } from "../durable-objects/sink-health.ts";
 import type { UserMemory } from "../durable-objects/user-memory.ts";
+import type { TextModel } from "./propose/ask-model.ts";
 
 /** Every binding, variable and secret of the Worker, as wrangler.toml and .dev.vars name them. */
 export interface Env {
   USER_MEMORY: DurableObjectNamespace<UserMemory>;
   SINK_HEALTH: DurableObjectNamespace<SinkHealth>;
   ERASURES: DurableObjectNamespace<ErasureLedger>;
+  DELIVERY_LEDGER: DurableObjectNamespace<DeliveryLedger>;
   SPANNER_QUEUE: Queue;
   BIGQUERY_QUEUE: Queue;
   ARCHIVE_QUEUE: Queue;
+  /** Notes for a model to read. */
+  PROPOSALS_QUEUE: Queue;
+  /** The model; absent unless it is switched on in wrangler.toml. */
+  AI?: TextModel | undefined;
   BUCKET: R2Bucket;
   ASSETS: Fetcher;
 
@@ -17,10 +24,22 @@ export interface Env {
   JWT_ISSUER: string;
   JWKS_URL: string;
   CORS_ORIGINS: string;
+  /** What the shop's pages name themselves with where nobody is signed in; no secret. Empty: no anonymous sessions. */
+  PUBLISHABLE_KEY: string;
+  /** `r2`: events lie in R2 from before they are sent until they have arrived; empty: only what a queue refuses. */
+  EVENT_SPOOL: "" | "r2";
   MEMORY_JURISDICTION: "" | "eu" | "fedramp";
   SPANNER_DATABASE: string;
   BIGQUERY_PROJECT: string;
   BIGQUERY_DATASET: string;
+  /** Over how many queues each sink's messages are spread: `SPANNER_QUEUE`, `SPANNER_QUEUE_1`, … */
+  QUEUE_SHARDS: string;
+  /** Over how many objects the ledger of events is spread; part of where an event is looked up. */
+  LEDGER_SHARDS: string;
+  /** `own`: the trees that ship were fitted to this shop's shoppers; empty: the next basket is told without trees. */
+  NEXT_BASKET_TREES: "" | "own";
+  /** Of the AI binding; empty: no embeddings. */
+  EMBEDDING_MODEL: string;
 
   /** Secret of HS256 tokens, for local use only; absent in production. */
   JWT_HS256_SECRET?: string | undefined;
@@ -28,6 +47,8 @@ export interface Env {
   USER_REF_SECRET?: string | undefined;
   /** The service account's key file, as JSON. */
   GOOGLE_SERVICE_ACCOUNT?: string | undefined;
+  /** `redis://` or `rediss://`, with its password: a cache that speeds up and holds nothing of its own; absent: none. */
+  REDIS_URL?: string | undefined;
   /** Other places to find Google at: the stand-in's base URL, without a trailing slash. */
   GOOGLE_ENDPOINT?: string | undefined;
   /** `host:port` of an emulator, which is asked without a token. */

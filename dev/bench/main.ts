@@ -3,15 +3,29 @@ import { argumentsOf } from "../arguments.ts";
 import { beCommand } from "../command.ts";
 import { measureBundle } from "./bundle.ts";
 import { measureConfirm } from "./confirm.ts";
+import { measureEvents } from "./events.ts";
+import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
+import { measureModels } from "./models.ts";
 import { measureRows } from "./rows.ts";
 import { tableOf } from "./table.ts";
 import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
+import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|rows|bundle|unit] [--check]`.
-// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle) is over its bound.
-const SECTIONS = ["unit", "bundle", "rows", "usual", "confirm"] as const;
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, heap) is over its bound.
+const SECTIONS = [
+  "unit",
+  "bundle",
+  "memory",
+  "models",
+  "rows",
+  "warehouse",
+  "usual",
+  "confirm",
+  "events",
+] as const;
 
 const { values } = argumentsOf({
   json: { type: "boolean", default: false },
@@ -29,9 +43,13 @@ console.info = console.error;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(wanted.has("memory") ? { memory: await measureMemory() } : {}),
+  ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
+  ...(wanted.has("warehouse") ? { warehouse: await measureWarehouse() } : {}),
   ...(wanted.has("usual") ? { usual: await measureUsual() } : {}),
   ...(wanted.has("confirm") ? { confirm: await measureConfirm() } : {}),
+  ...(wanted.has("events") ? { events: await measureEvents() } : {}),
 };
 const result = resultOf(measured);
 process.stdout.write(`${values.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);

@@ -1,4 +1,6 @@
-import { confirmationOf } from "../../durable-objects/confirmation.ts";
+import { MemoryGraph } from "../../durable-objects/graph/memory-graph.ts";
+import { answerTo } from "../../durable-objects/write-answers.ts";
+import type { EntityId } from "../../durable-objects/graph/facts/fact.ts";
 import { toConfirmRequest } from "../../src/confirm/confirm-request.ts";
 import { idsOf } from "../../src/confirm/identity.ts";
 import { z } from "zod";
@@ -8,21 +10,30 @@ import { type Shopper, shopper } from "./shop.ts";
 import { until } from "./until.ts";
 
 const MS_PER_WEEK = 7 * 86_400_000;
-/** The alarm comes 8 s after a confirmation, later when a sink lags. */
+/** Receipts are written when the last sink reports; what is then still owed the alarm sends again, 20 s after a confirmation
+ *  or later when a sink lags. */
 const SETTLED_WITHIN_MS = 120_000;
+/** SQLite takes two megabytes a parameter. */
+const ROWS_AT_ONCE = 100;
 
 const Count = z.tuple([z.object({ n: z.number() })]);
 
 const Delivery = z.object({ sinks: z.record(z.string(), z.object({ state: z.string() })) });
 
 /** What a memory holds before it is measured. */
-export type Stock = { orders: number; lines: number; random: () => number };
+export type Stock = {
+  orders: number;
+  lines: number;
+  random: () => number;
+  /** The order at a place in the log, instead of one of so many lines at random. */
+  order?: (seq: number) => PostedOrder;
+};
 
 /** A shopper whose memory holds so many orders, one a week, all delivered; asleep. The first order is confirmed and
  *  really delivered, the others are written into the log as the product would have written them. */
 export async function stockedShopper(beside: Beside, user: string, stock: Stock): Promise<Shopper> {
   const known = await shopper(user);
-  await beside.client.call([known.confirm("stock-1", orderOf(stock.lines, stock.random))]);
+  await beside.client.call([known.confirm("stock-1", orderAt(stock, 1))]);
   await addToLog(beside, user, { ...stock, from: 2 });
   return known;
 }
@@ -31,23 +42,27 @@ export async function stockedShopper(beside: Beside, user: string, stock: Stock)
 async function addToLog(
   beside: Beside,
   user: string,
-  { from, orders, lines, random }: Stock & { from: number },
+  { from, ...stock }: Stock & { from: number },
 ): Promise<void> {
+  const { orders } = stock;
   const places = Array.from({ length: Math.max(0, orders - from + 1) }, (_, index) => from + index);
   const rows = places.map((seq) => {
     const atMs = Date.now() - (orders - seq) * MS_PER_WEEK;
-    return logRow(user, { seq, atMs }, orderOf(lines, random));
+    return logRow(user, { seq, atMs }, orderAt(stock, seq));
   });
   const storage = await beside.product.getDurableObjectStorage("UserMemory", { name: user });
-  await storage.exec(
-    `INSERT INTO episodes (seq, episode_id, kind, fingerprint, occurred_at, recorded_at, trace_id, body, answer,
+  const insert = `INSERT INTO episodes (seq, episode_id, kind, fingerprint, occurred_at, recorded_at, trace_id, body, answer,
        receipts, settled)
      SELECT value ->> 'seq', value ->> 'episode_id', 'order_confirmed', value ->> 'fingerprint', value ->> 'at',
        value ->> 'at', value ->> 'trace_id', value ->> 'body', value ->> 'answer', value ->> 'receipts', 1
-     FROM json_each(?)`,
-    JSON.stringify(rows),
-  );
+     FROM json_each(?)`;
+  for (let row = 0; row < rows.length; row += ROWS_AT_ONCE)
+    await storage.exec(insert, JSON.stringify(rows.slice(row, row + ROWS_AT_ONCE)));
   await sleep(beside, user);
+}
+
+function orderAt({ order, lines, random }: Stock, seq: number): PostedOrder {
+  return order?.(seq) ?? orderOf(lines, random);
 }
 
 /** Evicts a memory, also one that fell asleep by itself. */
@@ -109,18 +124,20 @@ function logRow(
   { seq, atMs }: { seq: number; atMs: number },
   order: PostedOrder,
 ): Record<string, string | number> {
-  const { body, episodeId, fingerprint } = toConfirmRequest(
+  const { happening, episodeId, fingerprint } = toConfirmRequest(
     { userId, key: `stock-${seq}`, traceId: "" },
     order,
   );
   const episode = {
     seq,
     episodeId,
-    kind: "order_confirmed" as const,
     occurredAtMs: atMs,
     recordedAtMs: atMs,
-    body,
+    ...happening,
   };
+  const graph = MemoryGraph.of([]);
+  const news = graph.learn(episode);
+  const nameOf = (id: EntityId): string => graph.entities.nameOf(id);
   const receipt = { state: "delivered", at: new Date(atMs).toISOString(), where: "the stock of a benchmark" };
   return {
     seq,
@@ -128,8 +145,8 @@ function logRow(
     fingerprint,
     at: atMs,
     trace_id: "0".repeat(31) + "1",
-    body: JSON.stringify(body),
-    answer: JSON.stringify(confirmationOf(episode, { orders: 0, products: new Map() })),
+    body: JSON.stringify(happening.body),
+    answer: JSON.stringify(answerTo(episode, { news, order: undefined, nameOf })),
     receipts: JSON.stringify({ spanner: receipt, bigquery: receipt, archive: receipt }),
   };
 }

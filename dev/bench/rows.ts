@@ -13,7 +13,7 @@ const WAVES = 4;
 const USERS_AT_LEAST = 50;
 const IN_A_ROW = 200;
 const FIRST_TIMERS = 20;
-/** When a snapshot is due, in orders and in characters of their bodies: durable-objects/views.ts. */
+/** When a snapshot is due, in orders and in characters of their bodies: durable-objects/warm-views.ts. */
 const SNAPSHOT_ORDERS = 32;
 const SNAPSHOT_CHARACTERS = 256_000;
 

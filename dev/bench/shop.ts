@@ -11,7 +11,9 @@ export type Shopper = {
   user: string;
   confirm(key: string, order: PostedOrder): Call;
   usual(): Call;
+  search(query: string, limit: number): Call;
   delivery(orderId: string): Call;
+  insights(about: string): Call;
 };
 
 /** A user with a token of his own. */
@@ -27,7 +29,9 @@ export async function shopper(user: string): Promise<Shopper> {
       body: JSON.stringify(order),
     }),
     usual: () => get("/v1/users/me/usual"),
+    search: (query, limit) => get(`/v1/users/me/memory/search?q=${encodeURIComponent(query)}&limit=${limit}`),
     delivery: (orderId) => get(`/v1/orders/${orderId}/delivery`),
+    insights: (about) => get(`/v1/users/me/insights/${about}`),
   };
 }
 
@@ -39,6 +43,21 @@ export function countsCall(user: string): Call {
 /** The floor's write: the same body as the product's, one row. */
 export function floorWrite(name: string, order: PostedOrder): Call {
   return { host: FLOOR_HOST, path: `/${name}`, headers: {}, body: JSON.stringify(order) };
+}
+
+/** Tells the product of events. */
+export function tellCall(token: string, text: string): Call {
+  return {
+    host: PRODUCT_HOST,
+    path: "/v1/events",
+    headers: { authorization: `Bearer ${token}` },
+    body: text,
+  };
+}
+
+/** The floor's write of any JSON text. */
+export function floorWritesText(name: string, text: string): Call {
+  return { host: FLOOR_HOST, path: `/${name}`, headers: {}, body: text };
 }
 
 /** The floor's read: one row. */

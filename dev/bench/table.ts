@@ -1,4 +1,4 @@
-import type { Result } from "./result.ts";
+import type { Measured, Result } from "./result.ts";
 
 /** The result for people: what is bounded first, then everything else that was measured. */
 export function tableOf({
@@ -13,14 +13,24 @@ export function tableOf({
   );
   const net = Object.entries(without).map(([name, ratio]) => line(`${name} without door`, `${ratio}`));
   const units = unit === undefined ? [] : [line("JSON.parse of 1 MB", `${unit} ms`)];
-  const { confirm, usual, rows, bundle } = sections;
+  const { confirm, usual, events, memory, rows } = sections;
   const details = [
-    ...(confirm === undefined ? [] : sides("confirm", confirm)),
+    ...timed({ confirm, "events, batch of 20": events }),
     ...(usual === undefined
       ? []
       : [...sides("usual, warm", usual.warm), ...sides("usual, cold", usual.cold)]),
+    ...(memory === undefined
+      ? []
+      : [
+          ...sides("hybrid recall", memory.http_hybrid),
+          line("add one order, the graph alone", `${memory.add_order_graph_ms} ms`),
+          line("projection, facts not told", `${memory.project_without_facts_ms} ms`),
+          line("hybrid recall, as JSON", `${memory.hybrid_answer_ms} ms`),
+          line("add and usual at 50, 5,000 orders", `${memory.growth_ms.few}, ${memory.growth_ms.many} ms`),
+          line("memory section's unit", `${memory.unit_ms} ms`),
+        ]),
     ...(rows === undefined ? [] : [line("rows of a first order", `${rows.first_order.total}`)]),
-    ...(bundle === undefined ? [] : [line("script at start-up", `${bundle.startup_script_kib} KiB`)]),
+    ...otherLines(sections),
   ];
   const { cpus, node, load_average: load } = machine;
   return [
@@ -30,6 +40,18 @@ export function tableOf({
     ...details,
     `${cpus} CPUs, Node ${node}, load ${load.join(" ")}`,
   ].join("\n");
+}
+
+function otherLines({ warehouse, bundle }: Pick<Measured, "warehouse" | "bundle">): string[] {
+  const script = bundle === undefined ? [] : [line("script at start-up", `${bundle.startup_script_kib} KiB`)];
+  if (warehouse === undefined) return script;
+  const { first_p50_ms: first, second_p50_ms: second } = warehouse;
+  return [line("insights, first and second time", `p50 ${first} and ${second} ms`), ...script];
+}
+
+/** Both sides of each section that ran. */
+function timed(sections: Record<string, Record<"product" | "floor", Side> | undefined>): string[] {
+  return Object.entries(sections).flatMap(([name, both]) => (both === undefined ? [] : sides(name, both)));
 }
 
 type Side = { p50_ms: number; p99_ms: number; per_second: number };

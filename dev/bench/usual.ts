@@ -17,7 +17,7 @@ const LINES = 10;
 const CLIENTS = 8;
 const USER = "usual";
 
-/** Orders since the last snapshot at most: the next one makes a new snapshot due (durable-objects/views.ts). */
+/** Orders since the last snapshot at most: the next one makes a new snapshot due (durable-objects/warm-views.ts). */
 export const LONGEST_TAIL = 31;
 
 /** The usual section's result: warm, and cold, that is evicted before every call. */

@@ -8,16 +8,18 @@ const Line = z.object({
   event_id: z.string(),
   user_ref: z.string(),
   generation: z.int(),
+  kind: z.string(),
   sealed: z.string(),
 });
 
 /** The episodes in an archive object, opened with their users' keys; undefined when there is no such object. A line
- *  whose key is gone was erased and is left out. */
+ *  whose key is gone was erased and is left out, and so are events. */
 export async function readArchive(bucket: Bucket, key: string): Promise<EpisodeMessage[] | undefined> {
   const packed = await bucket.get(key);
   if (packed === undefined) return undefined;
   const lines = gunzipSync(packed).toString().trimEnd().split("\n");
-  const opened = await Promise.all(lines.map((line) => openLine(bucket, Line.parse(JSON.parse(line)))));
+  const episodes = lines.map((line) => Line.parse(JSON.parse(line))).filter(({ kind }) => kind !== "events");
+  const opened = await Promise.all(episodes.map((line) => openLine(bucket, line)));
   return opened.flatMap((episode) => episode ?? []);
 }
 

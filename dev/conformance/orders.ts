@@ -7,22 +7,27 @@ import type { Place } from "./check.ts";
 
 const DAY_MS = 86_400_000;
 
-type Order = SpannerMessage["order"];
-type More = Partial<Omit<SpannerMessage, "order">> & { order?: Partial<Order> };
+/** A confirmation as Spanner gets it; BigQuery looks only at the episode in it. */
+type Confirmed = Extract<SpannerMessage, { kind: "order_confirmed" }>;
+type Body = Confirmed["body"];
+type More = Partial<Omit<Confirmed, "body">> & { body?: Partial<Body> };
 
 /** When the orders of this run were placed: yesterday, so that no partition of the warehouse is too old for them. */
 export const ORDERED_AT = new Date(Date.now() - DAY_MS).toISOString();
 
 /** A line of an order. */
-export function line(more: Partial<Order["items"][number]> = {}): Order["items"][number] {
+export function line(more: Partial<Body["items"][number]> = {}): Body["items"][number] {
   return { sku: "OAT-1L", product_name: "Oatly Barista 1 L", quantity: 2, unit_price_minor: 219, ...more };
 }
 
 /** An order of a user under a key, as its memory sends it to both sinks: one line, unless told otherwise. */
-export function order(user: string, key: string, more: More = {}): SpannerMessage {
+export function order(user: string, key: string, more: More = {}): Confirmed {
   const { orderId, episodeId } = idsOf(user, key);
-  const items = more.order?.items ?? [line()];
+  const items = more.body?.items ?? [line()];
   const total = items.reduce((sum, { quantity, unit_price_minor }) => sum + quantity * unit_price_minor, 0);
+  const amounts = { items, item_count: items.length, total_minor: Math.round(total), currency: "EUR" };
+  const body = { order_id: orderId, ...amounts, ...more.body };
+  const at = more.occurred_at ?? ORDERED_AT;
   return {
     v: 1,
     user_id: user,
@@ -36,16 +41,14 @@ export function order(user: string, key: string, more: More = {}): SpannerMessag
     trace_id: "0af7651916cd43dd8448eb211c80319c",
     memory_version: 1,
     first_event_at: ORDERED_AT,
+    order: { order_id: orderId, ...amounts, order_date: at, status: "confirmed", created_at: ORDERED_AT },
     patterns: [],
+    withdrawn_patterns: [],
+    entities: [],
+    facts: [],
+    withdrawn_facts: [],
     ...more,
-    order: {
-      order_id: orderId,
-      items,
-      item_count: items.length,
-      total_minor: Math.round(total),
-      currency: "EUR",
-      ...more.order,
-    },
+    body,
   };
 }
 

@@ -5,6 +5,7 @@ import { WAREHOUSE_STATEMENT_CHECKS } from "./bigquery/statements.ts";
 import { TABLE_CHECKS } from "./bigquery/tables.ts";
 import type { Check, Service } from "./check.ts";
 import { AGAIN_CHECKS } from "./spanner/again.ts";
+import { GRAPH_CHECKS } from "./spanner/graph.ts";
 import { SPANNER_ORDER_CHECKS } from "./spanner/orders.ts";
 import { READ_CHECKS } from "./spanner/reads.ts";
 import { REFUSAL_CHECKS } from "./spanner/refusals.ts";
@@ -20,6 +21,7 @@ export const SUITE: Record<Service, readonly Check[]> = {
     ...SESSION_CHECKS,
     ...SPANNER_ORDER_CHECKS,
     ...AGAIN_CHECKS,
+    ...GRAPH_CHECKS,
     ...REFUSAL_CHECKS,
     ...TRANSACTION_CHECKS,
     ...READ_CHECKS,

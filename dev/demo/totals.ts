@@ -12,7 +12,7 @@ const POLL_MS = 1_000;
 /** Without a single further order anywhere for so long, the count ends as it is. */
 const STALLED_MS = 120_000;
 
-/** Totals in minor units by order id, as one system has them. */
+/** What is left of totals after returns, in minor units by order id, as one system has it. */
 type Totals = ReadonlyMap<string, number>;
 
 /** Where to count. */
@@ -45,8 +45,9 @@ async function untilArrived(where: Counted, sent: Sent): Promise<void> {
   bar.stop();
 }
 
+/** Orders that have arrived with all that came back of them. */
 function countOf(totals: Totals, sent: Sent): number {
-  return [...sent.totals.keys()].filter((orderId) => totals.has(orderId)).length;
+  return [...sent.totals].filter(([orderId, total]) => totals.get(orderId) === total).length;
 }
 
 async function inMemory(sent: Sent): Promise<Totals> {
@@ -68,8 +69,8 @@ async function inBigQuery({ config, prefix }: Counted): Promise<Totals> {
   return toTotals(await askBigQuery(config, sql, { prefix }));
 }
 
-/** Totals added up by order: an order that stands twice shows as twice its money. */
-function summed(orders: readonly [string, number][]): Totals {
+/** Totals added up by order, returns being negative: an order that stands twice shows as twice its money. */
+function summed(orders: readonly (readonly [string, number])[]): Totals {
   const totals = new Map<string, number>();
   for (const [orderId, total] of orders) totals.set(orderId, (totals.get(orderId) ?? 0) + total);
   return totals;
@@ -89,6 +90,14 @@ async function inArchive({ bucket }: Counted): Promise<Totals> {
     opened.set(key, episodes);
   }
   // An event may lie in two objects: readers count it once.
-  const events = new Map([...opened.values()].flat().map((episode) => [episode.episode_id, episode.order]));
-  return summed([...events.values()].map(({ order_id, total_minor }) => [order_id, total_minor]));
+  const events = new Map([...opened.values()].flat().map((episode) => [episode.episode_id, episode]));
+  return summed([...events.values()].flatMap(changeOf));
+}
+
+/** What an event changed of its order's total. */
+function changeOf(episode: EpisodeMessage): [string, number][] {
+  if (episode.kind === "order_confirmed") return [[episode.body.order_id, episode.body.total_minor]];
+  if (!("effect" in episode.body)) return [];
+  const { order_id: orderId, effect } = episode.body;
+  return [[orderId, effect?.total_minor ?? 0]];
 }

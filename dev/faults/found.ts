@@ -24,8 +24,11 @@ export async function foundInBigQuery(config: Config): Promise<Found[]> {
   return joined(await askBigQuery(config, orders, {}), await askBigQuery(config, items, {}));
 }
 
-/** Events in the archive's objects, by what is in them: one may lie in two objects and counts once, if it is the same. */
-export type ArchivedEvents = Map<string, EpisodeMessage["order"]>;
+type Confirmed = Extract<EpisodeMessage, { kind: "order_confirmed" }>;
+
+/** Confirmations in the archive's objects, by what is in them: one may lie in two objects and counts once, if it is the
+ *  same. */
+export type ArchivedEvents = Map<string, Confirmed["body"]>;
 
 /** Looks into the archive as often as it is asked; objects never change once written, so each is opened once. */
 export function archiveReader(bucket: Bucket): () => Promise<ArchivedEvents> {
@@ -35,7 +38,8 @@ export function archiveReader(bucket: Bucket): () => Promise<ArchivedEvents> {
     const keys = await bucket.list("archive/");
     const open = async (key: string): Promise<void> => {
       const episodes = (await readArchive(bucket, key)) ?? [];
-      for (const episode of episodes) events.set(JSON.stringify(episode), episode.order);
+      for (const episode of episodes)
+        if (episode.kind === "order_confirmed") events.set(JSON.stringify(episode), episode.body);
       opened.add(key);
     };
     const unopened = keys.filter((key) => !opened.has(key));

@@ -1,8 +1,9 @@
+import { z } from "zod";
 import { WAREHOUSE_TABLES, dedupQuery } from "../../src/forward/bigquery/schema.ts";
 import type { Config } from "../local-config.ts";
 import { callAdmin } from "./call.ts";
 
-/** Creates dataset, tables and `_dedup` views that are missing; a second run changes nothing. */
+/** Creates dataset, tables, their columns and `_dedup` views that are missing; a second run changes nothing. */
 export async function migrateBigQuery(config: Config, say: (line: string) => void): Promise<void> {
   const { BIGQUERY_PROJECT: projectId, BIGQUERY_DATASET: datasetId } = config;
   const datasets = `projects/${projectId}/datasets`;
@@ -15,7 +16,8 @@ export async function migrateBigQuery(config: Config, say: (line: string) => voi
       timePartitioning: { type: "DAY", field: "timestamp" },
       clustering: { fields: ["user_id"] },
     };
-    await create(config, tables, { id: tableId, resource: table });
+    const found = await create(config, tables, { id: tableId, resource: table });
+    if (found !== undefined) await addColumns(config, `${tables}/${tableId}`, { found, fields });
   }
   for (const table of Object.keys(WAREHOUSE_TABLES)) {
     const tableId = `${table}_dedup`;
@@ -32,7 +34,24 @@ async function create(
   config: Config,
   path: string,
   { id, resource }: { id: string; resource: object },
-): Promise<void> {
+): Promise<unknown> {
   const found = await callAdmin(config, { service: "bigquery", method: "GET", path: `${path}/${id}` });
   if (found === undefined) await callAdmin(config, { service: "bigquery", path, body: resource });
+  return found;
+}
+
+const Columns = z.object({ schema: z.object({ fields: z.array(z.looseObject({ name: z.string() })) }) });
+
+/** A table that was made before a column was thought of gets it; what is there stays as it is. */
+async function addColumns(
+  config: Config,
+  path: string,
+  { found, fields }: { found: unknown; fields: readonly { name: string }[] },
+): Promise<void> {
+  const known = Columns.parse(found).schema.fields;
+  const names = new Set(known.map(({ name }) => name));
+  const added = fields.filter(({ name }) => !names.has(name));
+  if (added.length === 0) return;
+  const body = { schema: { fields: [...known, ...added] } };
+  await callAdmin(config, { service: "bigquery", method: "PATCH", path, body });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { SPANNER_DDL } from "../../src/forward/spanner/schema.ts";
+import { PROPERTY_GRAPH_DDL } from "../../src/forward/spanner/property-graph.ts";
+import { SPANNER_ADDED, SPANNER_DDL } from "../../src/forward/spanner/schema.ts";
 import type { Config } from "../local-config.ts";
 import { callAdmin } from "./call.ts";
 
@@ -29,13 +30,21 @@ export async function migrateSpanner(config: Config, say: (line: string) => void
     const body = { createStatement: `CREATE DATABASE \`${database}\`` };
     await finished(config, await callAdmin(config, { service: "spanner", path, body }));
   }
-  const ddl = { statements: SPANNER_DDL };
-  const ddlPath = `${config.SPANNER_DATABASE}/ddl`;
-  await finished(
-    config,
-    await callAdmin(config, { service: "spanner", method: "PATCH", path: ddlPath, body: ddl }),
-  );
+  await changeSchema(config, [...SPANNER_DDL, ...SPANNER_ADDED]);
   say(`Spanner: ${SPANNER_DDL.length} tables in ${config.SPANNER_DATABASE}${found ? "" : " (created)"}`);
+}
+
+/** Creates the property graph over the tables, or replaces it. Needs Spanner's Enterprise edition.
+ *  @throws Expected where there are no property graphs, as in the stand-in */
+export async function migratePropertyGraph(config: Config, say: (line: string) => void): Promise<void> {
+  await changeSchema(config, [PROPERTY_GRAPH_DDL]);
+  say(`Spanner: property graph UserShoppingGraph in ${config.SPANNER_DATABASE}`);
+}
+
+async function changeSchema(config: Config, statements: readonly string[]): Promise<void> {
+  const path = `${config.SPANNER_DATABASE}/ddl`;
+  const body = { statements };
+  await finished(config, await callAdmin(config, { service: "spanner", method: "PATCH", path, body }));
 }
 
 /** By listing: of a database that is missing, the emulator's gateway says INTERNAL. */

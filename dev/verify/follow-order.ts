@@ -123,7 +123,9 @@ async function inArchive(edge: Edge, bucket: Bucket, orderId: string): Promise<s
   const { archive } = await edge.delivery(orderId);
   if (archive.where === undefined) return undefined;
   const episodes = await readArchive(bucket, archive.where);
-  const order = episodes?.find((episode) => episode.order.order_id === orderId)?.order;
+  const [order] = (episodes ?? []).flatMap((episode) =>
+    episode.kind === "order_confirmed" && episode.body.order_id === orderId ? [episode.body] : [],
+  );
   if (order === undefined) return ["the object does not hold the order"];
   return differences({
     total: order.total_minor,

@@ -1,4 +1,5 @@
 import { type CorrectingEpisode, type MergeableType, byEventTime } from "./episode.ts";
+import { normalisedName } from "./names.ts";
 
 /** A correction of who is who. */
 export type IdentityCorrection = Extract<CorrectingEpisode, { kind: "entities_merged" | "entities_split" }>;
@@ -22,8 +23,9 @@ export function aliasesOf(
     for (const other of others) if (first !== undefined) join(sets, first, other);
   for (const { kind, body } of [...corrections].sort(byEventTime)) {
     if (body.type !== type) continue;
-    if (kind === "entities_merged") join(sets, body.from, body.into);
-    else leave(sets, body.entity);
+    const named = (key: string): string => (type === "product" ? key : normalisedName(key));
+    if (kind === "entities_merged") join(sets, named(body.from), named(body.into));
+    else leave(sets, named(body.entity));
   }
   const aliases = new Map<string, string>();
   for (const members of new Set(sets.values())) {

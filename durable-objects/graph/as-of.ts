@@ -18,5 +18,13 @@ export function* asOf(
 
 /** Whether an episode tells of its own time, and not of an earlier order or of who is who. */
 function isOfItsTime({ kind }: Episode): boolean {
-  return kind === "order_confirmed" || kind === "note_added" || kind === "preference_stated";
+  return (
+    kind === "order_confirmed" ||
+    kind === "note_added" ||
+    kind === "preference_stated" ||
+    kind === "signals_seen" ||
+    kind === "usual_set" ||
+    kind === "reorder_snoozed" ||
+    kind === "preferences_set"
+  );
 }

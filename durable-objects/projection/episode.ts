@@ -1,3 +1,5 @@
+import type { Episode } from "../graph/episode.ts";
+
 /** One line of an order as the log keeps it; names as in the API, money in minor units. */
 export type OrderLine = {
   sku: string;
@@ -26,26 +28,12 @@ export type OrderBody = {
   metadata?: Record<string, unknown> | undefined;
 };
 
-/** One entry of the log, the only truth; everything else the memory knows is a function of these. */
-export type Episode = {
-  /** Place in this memory's log, from 1, without gaps. */
-  seq: number;
-  episodeId: string;
-  kind: "order_confirmed";
-  /** When it happened, epoch milliseconds UTC. */
-  occurredAtMs: number;
-  /** When the memory learned of it, epoch milliseconds UTC. */
-  recordedAtMs: number;
-  body: OrderBody;
-};
+/** One entry of the log, the only truth; everything else the memory knows is a function of these. `seq` is its place in
+ *  this memory's log, from 1. */
+export type LogEpisode = Episode & { seq: number };
 
-/** Reads an order body back from storage; undefined when it is not one. Only what projections rely on is checked. */
-export function parseOrderBody(text: string): OrderBody | undefined {
-  const value: unknown = JSON.parse(text);
-  return isOrderBody(value) ? value : undefined;
-}
-
-function isOrderBody(value: unknown): value is OrderBody {
+/** Whether a value is an order's body, as far as projections rely on it. */
+export function isOrderBody(value: unknown): value is OrderBody {
   if (typeof value !== "object" || value === null) return false;
   if (!("order_id" in value && "items" in value && "currency" in value && "total_minor" in value))
     return false;
@@ -54,6 +42,7 @@ function isOrderBody(value: unknown): value is OrderBody {
   return named && Array.isArray(items) && items.every(isOrderLine);
 }
 
+/** Whether a value is an order's line, as far as projections rely on it. */
 function isOrderLine(value: unknown): value is OrderLine {
   if (typeof value !== "object" || value === null) return false;
   if (!("sku" in value && "product_name" in value && "quantity" in value && "unit_price_minor" in value))

@@ -1,5 +1,5 @@
 import { seal, unseal } from "./seal.ts";
-import type { Address, ClaimCheck, Outgoing } from "./outgoing.ts";
+import type { Address, ClaimCheck } from "./outgoing.ts";
 
 /** Queues take 128 KB; what is larger than this travels by pointer. */
 const MAX_MESSAGE_BYTES = 100_000;
@@ -10,10 +10,10 @@ export function claimPath(address: Address, sink: string): string {
 }
 
 /** The message itself, or when it is too large for the queue a claim check for its sealed text in R2. */
-export async function checkIn(
-  message: Exclude<Outgoing, ClaimCheck>,
+export async function checkIn<Kind extends Address>(
+  message: Kind,
   { sink, bucket, key }: { sink: string; bucket: R2Bucket; key: () => Promise<Uint8Array<ArrayBuffer>> },
-): Promise<Outgoing> {
+): Promise<Kind | ClaimCheck> {
   const text = JSON.stringify(message);
   if (new TextEncoder().encode(text).length <= MAX_MESSAGE_BYTES) return message;
   const { v, user_id, user_ref, generation, seq, episode_id } = message;

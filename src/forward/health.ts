@@ -1,7 +1,8 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
-import { type Deliveries, type Delivery, allAre } from "./delivery.ts";
+import type { Deliveries, Delivery } from "./delivery.ts";
+import { replayExhausted } from "./replay-many.ts";
 
 /** The whole batch as waiting, when the sink's circuit is open; undefined when it may be asked. */
 export async function waitForCircuit(
@@ -11,19 +12,24 @@ export async function waitForCircuit(
 ): Promise<Deliveries | undefined> {
   const waitMs = await env.SINK_HEALTH.getByName(sink).admit();
   if (waitMs === 0) return undefined;
-  const parcels = messages.map(({ id }) => ({ id, message: undefined }));
-  return allAre(parcels, { state: "retry", reason: "circuit_open", afterMs: waitMs });
+  // Each after a time of its own, up to twice as long: all at once they would fall upon a sink that has just come back.
+  return new Map(
+    messages.map(({ id }) => {
+      const afterMs = waitMs * (1 + Math.random());
+      return [id, { state: "retry", reason: "circuit_open", afterMs }];
+    }),
+  );
 }
 
-/** Tells a sink's health what a batch came to. What is delivered stays delivered when it cannot be told. */
+/** Tells a sink's health what a batch came to; if that closes its circuit, what ran out of retries meanwhile is sent again. What is delivered stays delivered when it cannot be told. */
 export async function recordBatch(
   env: Env,
   sink: Sink,
   { outcomes, asked, messages }: { outcomes: Deliveries; asked: Deliveries; messages: readonly Message[] },
 ): Promise<void> {
   const all = [...outcomes.values()];
-  const failure = [...asked.values()].findLast((outcome) => outcome.state === "retry");
-  if (failure?.state === "retry")
+  const failure = [...asked.values()].findLast(isFailure);
+  if (failure !== undefined)
     log("warn", "sink failed", {
       sink,
       reason: failure.reason,
@@ -32,18 +38,27 @@ export async function recordBatch(
     });
   const count = (state: Delivery["state"]): number => all.filter((outcome) => outcome.state === state).length;
   try {
-    await env.SINK_HEALTH.getByName(sink).record({
+    const hasClosed = await env.SINK_HEALTH.getByName(sink).record({
       delivered: count("delivered"),
       retried: count("retry"),
       quarantined: count("quarantine"),
       suppressed: count("suppressed"),
       oldestMs: oldestAgeMs(messages),
-      passed: asked.size === 0 ? undefined : [...asked.values()].some((outcome) => outcome.state !== "retry"),
+      passed: asked.size === 0 ? undefined : [...asked.values()].some((outcome) => !isFailure(outcome)),
       lastError: failure?.reason,
+      delaysMs: messages.flatMap(({ id, timestamp }) =>
+        outcomes.get(id)?.state === "delivered" ? [Date.now() - timestamp.getTime()] : [],
+      ),
     });
+    if (hasClosed) await replayExhausted(env, sink, Date.now());
   } catch (error) {
     log("warn", "health not recorded", { sink, error: String(error) });
   }
+}
+
+/** Rows that cannot be deleted yet are no fault of the sink's: it answered. */
+function isFailure(outcome: Delivery): outcome is Extract<Delivery, { state: "retry" }> {
+  return outcome.state === "retry" && outcome.reason !== "waiting_streaming_buffer";
 }
 
 /** Since the oldest message was sent, in milliseconds. */

@@ -1,42 +1,6 @@
 import { z } from "zod";
+import { OrderLine, ToldHappening } from "../../durable-objects/graph/episode-schema.ts";
 import { SINKS } from "../../durable-objects/receipts.ts";
-
-/** A user's reorder pattern for one product, as of the memory's version. */
-const Pattern = z.object({
-  sku: z.string(),
-  product_name: z.string(),
-  avg_reorder_days: z.number(),
-  order_count: z.int(),
-  last_order_date: z.iso.date(),
-  next_predicted_date: z.iso.date(),
-  confidence: z.number(),
-});
-export type Pattern = z.infer<typeof Pattern>;
-
-const OrderLine = z.object({
-  sku: z.string(),
-  product_name: z.string(),
-  brand: z.string().optional(),
-  category: z.string().optional(),
-  quantity: z.number(),
-  unit_price_minor: z.int(),
-  tags: z.array(z.string()).optional(),
-  gtin: z.string().optional(),
-});
-
-const Order = z.object({
-  order_id: z.string(),
-  items: z.array(OrderLine),
-  item_count: z.int(),
-  total_minor: z.int(),
-  currency: z.string(),
-  session_id: z.string().optional(),
-  gift: z.boolean().optional(),
-  timezone: z.string().optional(),
-  country: z.string().optional(),
-  store_id: z.string().optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** Whose episode it is and where it stands: enough to check tombstones and to report an arrival. */
 export const Address = z.object({
@@ -50,31 +14,102 @@ export const Address = z.object({
 });
 export type Address = z.infer<typeof Address>;
 
-/** An episode as the sinks see it. Rows are pure functions of it. */
-export const EpisodeMessage = Address.extend({
-  kind: z.literal("order_confirmed"),
-  occurred_at: z.iso.datetime(),
-  recorded_at: z.iso.datetime(),
-  trace_id: z.string(),
-  order: Order,
-});
+/** An episode as the sinks see it: `kind` tells what its `body` is. Rows are pure functions of it. */
+export const EpisodeMessage = z.intersection(
+  Address.extend({
+    occurred_at: z.iso.datetime(),
+    recorded_at: z.iso.datetime(),
+    trace_id: z.string(),
+  }),
+  ToldHappening,
+);
 export type EpisodeMessage = z.infer<typeof EpisodeMessage>;
 
-/** To Spanner: the episode, and what the memory derived from it as of `memory_version`. */
-export const SpannerMessage = EpisodeMessage.extend({
-  memory_version: z.int(),
-  first_event_at: z.iso.datetime(),
-  patterns: z.array(Pattern),
+/** A user's reorder pattern for one product, as of the memory's version. */
+const Pattern = z.object({
+  sku: z.string(),
+  product_name: z.string(),
+  avg_reorder_days: z.number(),
+  order_count: z.int(),
+  last_order_date: z.iso.date(),
+  next_predicted_date: z.iso.date(),
+  confidence: z.number(),
 });
+export type Pattern = z.infer<typeof Pattern>;
+
+/** An order as it stands at the memory's version; of one that was forgotten nothing but that is written. */
+const OrderState = z.object({
+  order_id: z.string(),
+  order_date: z.iso.datetime(),
+  status: z.enum(["confirmed", "revised", "cancelled", "partly_returned", "returned", "forgotten"]),
+  items: z.array(OrderLine),
+  item_count: z.int(),
+  total_minor: z.int(),
+  currency: z.string(),
+  session_id: z.string().optional(),
+  created_at: z.iso.datetime(),
+});
+export type OrderState = z.infer<typeof OrderState>;
+
+/** An entity: id as in facts (`type:key`), name, properties. */
+const EntityTuple = z.tuple([z.string(), z.string(), z.record(z.string(), z.unknown()).nullable()]);
+export type EntityTuple = z.infer<typeof EntityTuple>;
+
+/** A fact: id, subject, predicate, object, scope, weight, confidence, source, valid from and to, recorded and superseded at.
+ *  Subject, object and scope are entity ids. */
+const FactTuple = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.iso.datetime(),
+  z.iso.datetime().nullable(),
+  z.iso.datetime(),
+  z.iso.datetime().nullable(),
+]);
+export type FactTuple = z.infer<typeof FactTuple>;
+
+/** To Spanner: the episode, and what the memory derived from it as of `memory_version`. What is withdrawn is named by its
+ *  SKU, fact id or entity key, and stays as a row without content. */
+export const SpannerMessage = z.intersection(
+  EpisodeMessage,
+  z.object({
+    memory_version: z.int(),
+    /** Tells a repeat of the request from a conflict; absent from messages of before it was told. */
+    fingerprint: z.string().optional(),
+    first_event_at: z.iso.datetime(),
+    /** Switches, consent and retention; absent where the person changed none of it. */
+    preferences: z.record(z.string(), z.unknown()).optional(),
+    order: OrderState.nullable(),
+    patterns: z.array(Pattern),
+    withdrawn_patterns: z.array(z.string()),
+    entities: z.array(EntityTuple),
+    withdrawn_entities: z.array(z.string()).optional(),
+    facts: z.array(FactTuple),
+    withdrawn_facts: z.array(z.string()),
+  }),
+);
 export type SpannerMessage = z.infer<typeof SpannerMessage>;
 
 /** To the archive: the episode sealed with its user's key (base64 of iv and AES-GCM ciphertext). */
 export const ArchiveMessage = Address.extend({
-  kind: z.string(),
+  kind: z.enum(ToldHappening.options.map(({ shape }) => shape.kind.value)),
   recorded_at: z.iso.datetime(),
   sealed: z.string(),
 });
 export type ArchiveMessage = z.infer<typeof ArchiveMessage>;
+
+/** What the archive seals: the episode, and what only the memory's log has of it, so that a memory that is written again
+ *  answers a repeat with the first answer. Lines of before it was kept have no `log`. */
+export const ArchivedEpisode = z.intersection(
+  EpisodeMessage,
+  z.object({ log: z.object({ fingerprint: z.string(), answer: z.string().optional() }).optional() }),
+);
+export type ArchivedEpisode = z.infer<typeof ArchivedEpisode>;
 
 /** Instead of a message over the queue's limit: where its sealed text lies in R2. */
 export const ClaimCheck = Address.extend({ claim: z.string() });
@@ -83,9 +118,11 @@ export type ClaimCheck = z.infer<typeof ClaimCheck>;
 /** What a queue may carry. */
 export type Outgoing = EpisodeMessage | SpannerMessage | ArchiveMessage | ClaimCheck;
 
-/** Sinks by the queue that feeds them, and by its dead-letter queue. */
+/** Sinks by the queue that feeds them, one of several or not, and by its dead-letter queue: `…-spanner`, `…-spanner-1`,
+ *  `…-spanner-1-dlq`. */
 export function sinkOfQueue(queue: string): { sink: (typeof SINKS)[number]; dead: boolean } | undefined {
   const dead = queue.endsWith("-dlq");
-  const sink = SINKS.find((name) => queue.replace(/-dlq$/, "").endsWith(`-${name}`));
+  const feeding = queue.replace(/-dlq$/, "").replace(/-\d+$/, "");
+  const sink = SINKS.find((name) => feeding.endsWith(`-${name}`));
   return sink === undefined ? undefined : { sink, dead };
 }

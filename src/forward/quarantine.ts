@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Sink } from "../../durable-objects/receipts.ts";
+import { z } from "zod";
+import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { Deliveries, Delivery, Parcel } from "./delivery.ts";
@@ -7,12 +8,17 @@ import type { Address } from "./outgoing.ts";
 import { seal } from "./seal.ts";
 import { keepKey, newKey } from "./user-keys.ts";
 
+const Laid = z.object({ sink: z.enum(SINKS), reason: z.string(), quarantined_at: z.iso.datetime() });
+const Sealed = Laid.extend({ user_ref: z.string(), generation: z.int(), sealed: z.string() });
+
 /** What lies in quarantine: whole and typed. Message and detail are sealed with the user's key; a malformed one,
  *  which names no user, lies as it came. */
-type Quarantined = { sink: Sink; reason: string; quarantined_at: string } & (
-  | { episode_id: string; seq: number; user_ref: string; generation: number; sealed: string }
-  | { body: unknown; detail: string }
-);
+export const Quarantined = z.union([
+  Sealed.extend({ episode_id: z.string(), seq: z.int() }),
+  Sealed.extend({ batch_id: z.string(), event_ids: z.array(z.string()) }),
+  Laid.extend({ body: z.unknown(), detail: z.string() }),
+]);
+export type Quarantined = z.infer<typeof Quarantined>;
 
 /** Lays whatever a sink refused for good into R2. What cannot be laid there now comes again instead. */
 export async function quarantineRefused<Kind extends Address>(
@@ -41,7 +47,16 @@ export async function quarantineOne(
     const key = await keepKey(env.BUCKET, { user_ref, generation }, newKey());
     const sealed = await seal(JSON.stringify({ message, detail }), key);
     const path = `quarantine/${sink}/${reason}/${user_ref}/${episode_id}.json`;
-    await lay(env, path, { sink, reason, ...now(), episode_id, seq, user_ref, generation, sealed });
+    await layQuarantined(env, path, {
+      sink,
+      reason,
+      ...now(),
+      episode_id,
+      seq,
+      user_ref,
+      generation,
+      sealed,
+    });
     log("warn", "quarantined", { sink, reason, episode_id });
     return outcome;
   } catch (error) {
@@ -59,7 +74,7 @@ export async function quarantineMalformed(
     const name = createHash("sha256")
       .update(JSON.stringify(body) ?? "")
       .digest("hex");
-    await lay(env, `quarantine/${sink}/malformed/${name}.json`, {
+    await layQuarantined(env, `quarantine/${sink}/malformed/${name}.json`, {
       sink,
       reason: "malformed",
       ...now(),
@@ -73,10 +88,20 @@ export async function quarantineMalformed(
   }
 }
 
-async function lay(env: Env, path: string, quarantined: Quarantined): Promise<void> {
+/** Writes what is refused to its place. What lists and filters need lies beside it, so that no list reads an object. */
+export async function layQuarantined(env: Env, path: string, quarantined: Quarantined): Promise<void> {
   await env.BUCKET.put(path, JSON.stringify(quarantined), {
     httpMetadata: { contentType: "application/json" },
+    customMetadata: metadataOf(quarantined),
   });
+}
+
+/** What lies beside a quarantined object: texts, as R2 keeps them. */
+export function metadataOf(quarantined: Quarantined): Record<string, string> {
+  const at = { quarantined_at: quarantined.quarantined_at };
+  if ("episode_id" in quarantined) return { ...at, episode_id: quarantined.episode_id };
+  if (!("event_ids" in quarantined)) return at;
+  return { ...at, batch_id: quarantined.batch_id, events: String(quarantined.event_ids.length) };
 }
 
 function now(): { quarantined_at: string } {

@@ -15,8 +15,8 @@ export async function reportArrivals<Kind extends Address>(
   const at = new Date().toISOString();
   const reports = parcels.flatMap(({ id, message }) => {
     const receipt = receiptOf(outcomes.get(id), at);
-    const { user_id: userId, seq, generation } = message;
-    return receipt === undefined ? [] : [{ userId, report: { seq, generation, sink, receipt } }];
+    const { user_id: userId, seq, generation, episode_id: episodeId } = message;
+    return receipt === undefined ? [] : [{ userId, report: { seq, generation, episodeId, sink, receipt } }];
   });
   const byUser = Map.groupBy(reports, ({ userId }) => userId);
   const told = await Promise.allSettled(

@@ -31,6 +31,20 @@ export async function readKey(
   return stored === null ? undefined : new Uint8Array(await stored.arrayBuffer());
 }
 
+/** R2 deletes so many objects in one call. */
+const DELETED_AT_ONCE = 1_000;
+
+/** Deletes a user's key of a generation and of all before it: what was sealed with one can never be opened again. An earlier
+ *  erasure may have ended between tombstone and key, and the memory gone on as the next generation. */
+export async function destroyKey(bucket: R2Bucket, { user_ref, generation }: KeyOwner): Promise<void> {
+  for (let first = 1; first <= generation; first += DELETED_AT_ONCE) {
+    const count = Math.min(DELETED_AT_ONCE, generation - first + 1);
+    await bucket.delete(
+      Array.from({ length: count }, (_, index) => keyPath({ user_ref, generation: first + index })),
+    );
+  }
+}
+
 function keyPath({ user_ref, generation }: KeyOwner): string {
   return `keys/${user_ref}/${generation}`;
 }

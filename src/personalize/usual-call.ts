@@ -1,13 +1,15 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import { memoryOf } from "../../durable-objects/memory-of.ts";
-import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
-import { jsonText } from "../web/json-text.ts";
 import { BEARER, problems } from "../web/reference.ts";
 import { refuseInvalid } from "../web/refuse.ts";
-import { userInPath } from "../web/user-id.ts";
+import { UserParam, userInPath } from "../web/user-id.ts";
+import { UNCHANGED } from "../recall/recalled.ts";
+import { Asked, AskedMode, Common, Filtered } from "./suggestion-schema.ts";
+import { suggested } from "./suggested.ts";
 
-const Item = z
+const Basket = z.array(z.object({ sku: z.string(), quantity: z.number() }));
+
+const ClassicItem = z
   .object({
     sku: z.string(),
     product_name: z.string(),
@@ -24,30 +26,70 @@ const Item = z
       last_bought_at: z.iso.datetime(),
     }),
   })
-  .openapi("UsualItem");
+  .openapi("UsualClassicItem");
 
-const UsualAnswer = z
+const Classic = z
   .object({
+    ...Common,
     mode: z.literal("classic"),
     basis: z.enum(["own_history", "none"]),
+    items: z.array(ClassicItem),
+    basket: Basket,
+    filtered: Filtered,
+  })
+  .openapi("UsualClassic");
+
+const Item = z
+  .object({
+    sku: z.string(),
+    product_name: z.string().nullable(),
+    usual_quantity: z.number(),
+    quantity_share: z.number().openapi({ description: "How sure the quantity is, apart from the habit" }),
+    strength: z.number().openapi({ description: "Chance that a basket holds it, whether or not it is due" }),
+    chance: z.number().openapi({ description: "Chance that the next one does" }),
+    pinned: z.boolean(),
+    basis: z.literal("own_history"),
+    reason: z.string(),
+    evidence: z
+      .object({
+        orders: z.int(),
+        of_orders: z.int(),
+        days_ago: z.number(),
+        every_days: z.number().nullable(),
+        episodes: z.array(z.string()),
+      })
+      .nullable(),
+  })
+  .openapi("UsualItem");
+
+const Usual = z
+  .object({
+    ...Common,
+    mode: z.literal("model"),
+    basis: z.enum(["own_history", "none"]),
     items: z.array(Item),
-    basket: z.array(z.object({ sku: z.string(), quantity: z.number() })),
-    memory_version: z.int(),
+    basket: Basket,
+    filtered: Filtered,
   })
   .openapi("Usual");
+
+const UsualAnswer = z.union([Usual, Classic]);
+type UsualAnswer = z.infer<typeof UsualAnswer>;
 
 const usualRoute = createRoute({
   method: "get",
   path: "/{user}/usual",
   summary: "My Usual",
-  description: "What the user usually buys, and a proposed basket; nothing is ever added by itself.",
+  description:
+    "What the user usually buys, and a proposed basket; nothing is ever added by itself. The classic rule shows ten at most and knows no pins.",
   security: BEARER,
   request: {
-    params: z.object({ user: z.string().openapi({ param: { name: "user", in: "path" }, example: "me" }) }),
-    query: z.object({ mode: z.enum(["classic"]).optional() }),
+    params: UserParam,
+    query: z.object({ ...Asked, mode: AskedMode }),
   },
   responses: {
     200: { description: "My Usual", content: { "application/json": { schema: UsualAnswer } } },
+    ...UNCHANGED,
     ...problems(401, 404, 422, 503),
   },
 });
@@ -55,8 +97,9 @@ const usualRoute = createRoute({
 /** `/v1/users/{user}/usual`, answered from the memory alone. */
 export const usual = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
 
-usual.openapi(usualRoute, async (c) => {
+usual.openapi(usualRoute, (c) => {
   const userId = userInPath(c, c.req.valid("param").user);
-  const text = await ask(async () => memoryOf(c.env, userId).usual());
-  return jsonText<z.infer<typeof UsualAnswer>, 200>(c, text, 200);
+  const { mode, limit, personalize } = c.req.valid("query");
+  const question = { feature: "my_usual", limit, isClassic: mode === "classic" } as const;
+  return suggested<UsualAnswer>(c, { userId, question, isImpersonal: personalize === "off" });
 });

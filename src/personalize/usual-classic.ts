@@ -1,4 +1,5 @@
 import type { Habit, Habits } from "../../durable-objects/projection/habits.ts";
+import type { PurchaseHistory } from "./history.ts";
 import { type Cadence, cadenceOf } from "./cadence-classic.ts";
 
 const MS_PER_DAY = 86_400_000;
@@ -24,6 +25,9 @@ type UsualItem = {
   evidence: { orders: number; of_orders: number; first_bought_at: string; last_bought_at: string };
 };
 
+/** How often products were bought, and in how many orders. */
+type Bought = Pick<Habits, "orders" | "products">;
+
 /** My Usual and the basket it proposes; nothing is ever added to a cart by itself. */
 export type Usual = {
   mode: "classic";
@@ -34,12 +38,13 @@ export type Usual = {
 
 /**
  * The classic rule: from two orders on, products in at least half of them, most confident first, ties by SKU,
- * at most ten; the basket takes those of confidence 0.8 or more. It knows no recency.
+ * at most ten; the basket takes those of confidence 0.8 or more. It knows no recency and nothing that is pinned.
+ * @param mayShow asked of each product's SKU before ten are taken
  */
-export function usualClassic(habits: Habits): Usual {
+export function usualClassic(habits: Bought, mayShow: (sku: string) => boolean = () => true): Usual {
   if (habits.orders < MIN_ORDERS) return { mode: "classic", basis: "none", items: [], basket: [] };
-  const items = [...habits.products.values()]
-    .filter((habit) => habit.orders / habits.orders >= MIN_FREQUENCY)
+  const items = usualProducts(habits)
+    .filter(({ sku }) => mayShow(sku))
     .map((habit) => usualItem(habit, habits.orders))
     .sort((a, b) => b.confidence - a.confidence || (a.sku < b.sku ? -1 : 1))
     .slice(0, MAX_ITEMS);
@@ -52,15 +57,39 @@ export function usualClassic(habits: Habits): Usual {
   };
 }
 
+/** What a history says of how often products were bought. */
+export function habitsIn({ baskets, products }: PurchaseHistory): Bought {
+  const habits = [...products.values()].map(({ sku, item, baskets: places, milli }): Habit => {
+    const [first, last] = [places[0] ?? 0, places.at(-1) ?? 0].map((place) => baskets[place]?.atMs ?? 0);
+    const times = Map.groupBy(milli, (one) => one);
+    return {
+      sku,
+      name: item.name,
+      orders: places.length,
+      firstAtMs: first ?? 0,
+      lastAtMs: last ?? 0,
+      quantities: [...times].flatMap(([one, all]) => [one, all.length]),
+    };
+  });
+  return { orders: baskets.length, products: new Map(habits.map((habit) => [habit.sku, habit])) };
+}
+
+/** Products in at least half of the orders, of which My Usual may be. */
+export function usualProducts({ orders, products }: Bought): Habit[] {
+  const often = [...products.values()].filter((habit) => habit.orders / orders >= MIN_FREQUENCY);
+  return often.sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}
+
 function usualItem(habit: Habit, ofOrders: number): UsualItem {
   const frequency = habit.orders / ofOrders;
-  const consistency = 1 / (1 + sampleDeviation(habit.quantities));
+  const quantities = counted(habit.quantities);
+  const consistency = 1 / (1 + sampleDeviation(quantities));
   const gapDays =
     habit.orders > 1 ? (habit.lastAtMs - habit.firstAtMs) / MS_PER_DAY / (habit.orders - 1) : undefined;
   return {
     sku: habit.sku,
     product_name: habit.name,
-    usual_quantity: mode(habit.quantities) / 1000,
+    usual_quantity: mode(quantities) / 1000,
     frequency,
     consistency,
     confidence: frequency * consistency,
@@ -75,21 +104,28 @@ function usualItem(habit: Habit, ofOrders: number): UsualItem {
   };
 }
 
-/** The most frequent quantity in thousandths; of equals the smallest. */
-function mode(quantities: ReadonlyMap<number, number>): number {
-  const [first] = [...quantities].sort(([a, timesA], [b, timesB]) => timesB - timesA || a - b);
-  return first?.[0] ?? 0;
+/** A quantity in thousandths, and the orders that have it. */
+type Counted = { milli: number; times: number };
+
+function counted(quantities: readonly number[]): Counted[] {
+  return quantities.flatMap((milli, at) => (at % 2 === 0 ? [{ milli, times: quantities[at + 1] ?? 0 }] : []));
 }
 
-/** Sample standard deviation (n - 1) of quantities given as counts per thousandths, in units; 0 for one purchase.
+/** The most frequent quantity in thousandths; of equals the smallest. */
+function mode(quantities: readonly Counted[]): number {
+  const [first] = [...quantities].sort((a, b) => b.times - a.times || a.milli - b.milli);
+  return first?.milli ?? 0;
+}
+
+/** Sample standard deviation (n - 1) of quantities, in units; 0 for one purchase.
  *  Added up in order of quantity: sums of doubles depend on it, and arrival order must not show. */
-function sampleDeviation(quantities: ReadonlyMap<number, number>): number {
-  const counted = [...quantities]
-    .sort(([a], [b]) => a - b)
-    .map(([milli, times]) => ({ quantity: milli / 1000, times }));
-  const n = counted.reduce((sum, { times }) => sum + times, 0);
+function sampleDeviation(quantities: readonly Counted[]): number {
+  const sorted = [...quantities]
+    .sort((a, b) => a.milli - b.milli)
+    .map(({ milli, times }) => ({ quantity: milli / 1000, times }));
+  const n = sorted.reduce((sum, { times }) => sum + times, 0);
   if (n < 2) return 0;
-  const mean = counted.reduce((sum, { quantity, times }) => sum + quantity * times, 0) / n;
-  const squares = counted.reduce((sum, { quantity, times }) => sum + times * (quantity - mean) ** 2, 0);
+  const mean = sorted.reduce((sum, { quantity, times }) => sum + quantity * times, 0) / n;
+  const squares = sorted.reduce((sum, { quantity, times }) => sum + times * (quantity - mean) ** 2, 0);
   return Math.sqrt(squares / (n - 1));
 }

@@ -3,8 +3,28 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { catalogue } from "../catalogue/products-call.ts";
+import { history } from "../confirm/history-call.ts";
+import { orderLife } from "../confirm/order-life.ts";
 import { orders } from "../confirm/orders.ts";
+import { erase } from "../erase/erase-call.ts";
+import { erasures } from "../erase/erasures-call.ts";
+import { eventDelivery } from "../events/delivery-call.ts";
+import { events } from "../events/events-call.ts";
+import { sessions } from "../events/sessions-call.ts";
+import { failedMessages } from "../ops/failed-calls.ts";
+import { replay } from "../ops/replay-call.ts";
+import { status } from "../ops/status-call.ts";
+import { choices } from "../personalize/choice-calls.ts";
+import { complements } from "../personalize/complements-call.ts";
+import { preferences } from "../personalize/preferences-call.ts";
+import { ranking } from "../personalize/rank-call.ts";
+import { suggestions } from "../personalize/suggest-calls.ts";
 import { usual } from "../personalize/usual-call.ts";
+import { memory } from "../recall/memory.ts";
+import { rebuilds } from "../recover/rebuild-call.ts";
+import { shopInsights } from "../warehouse/ops-calls.ts";
+import { insights } from "../warehouse/user-calls.ts";
 import { type Signed, authenticate } from "./authenticate.ts";
 import { health } from "./health.ts";
 import { Problem } from "./problem.ts";
@@ -13,6 +33,7 @@ import { describe, reference } from "./reference.ts";
 import { trace } from "./trace.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
+const CATALOGUE = "/v1/ops/products";
 
 /** The edge Worker: what every request passes, then one small app per stage. */
 export const app = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
@@ -37,13 +58,27 @@ const limitBody = bodyLimit({
   },
 });
 // What a GET carries says nothing (RFC 9110, 9.3.1) and stays unread: a chunked one cannot be passed on once counted.
-app.use((c, next) => (["GET", "HEAD"].includes(c.req.method) ? next() : limitBody(c, next)));
+// The catalogue's is read line by line, and counted there.
+app.use((c, next) =>
+  ["GET", "HEAD"].includes(c.req.method) || c.req.path === CATALOGUE ? next() : limitBody(c, next),
+);
 
 app.route("/", health);
 app.route("/", reference);
 
+// Both ask who calls by themselves: a beacon says it in its body, and who begins a session is nobody yet.
+app.route("/v1/events", events);
+app.route("/v1/sessions", sessions);
+
 app.use("/v1/*", authenticate);
 app.route("/v1/orders", orders);
-app.route("/v1/users", usual);
+app.route("/v1/orders", orderLife);
+app.route("/v1/events", eventDelivery);
+for (const call of [usual, suggestions, ranking, complements, choices, preferences])
+  app.route("/v1/users", call);
+app.route("/v1/users", memory);
+for (const call of [erase, history, insights]) app.route("/v1/users", call);
+for (const call of [catalogue, status, failedMessages, replay, erasures, shopInsights, rebuilds])
+  app.route("/v1/ops", call);
 
 describe(app);

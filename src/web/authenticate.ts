@@ -1,8 +1,10 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { decode, verify, verifyWithJwks } from "hono/jwt";
 import type { Env } from "../env.ts";
 import { currentKeys } from "./jwks.ts";
 import { Problem } from "./problem.ts";
+import { SESSION_ISSUER, sessionClaims } from "./session-token.ts";
 import { type Claims, knownClaims, rememberClaims } from "./token-cache.ts";
 import { assertUserId } from "./user-id.ts";
 
@@ -14,22 +16,38 @@ export type Signed = { Bindings: Env; Variables: { caller: Caller; requestId: st
 
 const ASYMMETRIC = ["RS256", "PS256", "ES256", "EdDSA"] as const;
 
+/** Three parts of base64url. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** Lets a request pass when its bearer token is valid, and puts its caller into the context.
  *  @throws Problem unauthenticated (the reason is never said) or invalid_request (subject of over 128 bytes) */
 export const authenticate = createMiddleware<Signed>(async (c, next) => {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const claims = token === undefined ? undefined : await claimsOf(token, c.env, Date.now());
-  if (claims === undefined) throw new Problem("unauthenticated");
-  if (typeof claims["sub"] !== "string" || typeof claims["exp"] !== "number")
-    throw new Problem("unauthenticated", "the token needs sub and exp");
-  assertUserId(claims["sub"], "/sub");
-  const scope = typeof claims["scope"] === "string" ? claims["scope"] : "";
-  c.set("caller", { subject: claims["sub"], scopes: new Set(scope.split(" ")) });
+  await identify(c);
   await next();
 });
 
+/** Puts the caller of a bearer token into the context, as `authenticate` does.
+ *  @throws Problem unauthenticated or invalid_request */
+export async function identify(c: Context<Signed>): Promise<void> {
+  const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const caller = token === undefined ? undefined : await callerOf(token, c.env);
+  if (caller === undefined) throw new Problem("unauthenticated");
+  assertUserId(caller.subject, "/sub");
+  c.set("caller", caller);
+}
+
+/** Who a token says its bearer is, or undefined when it is not valid, has no end or names nobody.
+ *  @throws Problem keys_unavailable */
+export async function callerOf(token: string, env: Env): Promise<Caller | undefined> {
+  const claims = JWT.test(token) ? await claimsOf(token, env, Date.now()) : undefined;
+  if (typeof claims?.["sub"] !== "string" || typeof claims["exp"] !== "number") return undefined;
+  const scope = typeof claims["scope"] === "string" ? claims["scope"] : "";
+  return { subject: claims["sub"], scopes: new Set(scope.split(" ")) };
+}
+
 async function claimsOf(token: string, env: Env, nowMs: number): Promise<Claims | undefined> {
-  const verifier = JSON.stringify([env.JWT_AUDIENCE, env.JWT_ISSUER, env.JWKS_URL, env.JWT_HS256_SECRET]);
+  const { JWT_AUDIENCE, JWT_ISSUER, JWKS_URL, JWT_HS256_SECRET, PUBLISHABLE_KEY } = env;
+  const verifier = JSON.stringify([JWT_AUDIENCE, JWT_ISSUER, JWKS_URL, JWT_HS256_SECRET, PUBLISHABLE_KEY]);
   const known = knownClaims(token, verifier, nowMs);
   if (known !== undefined) return known;
   const claims = await verifiedClaims(token, env);
@@ -41,7 +59,8 @@ async function claimsOf(token: string, env: Env, nowMs: number): Promise<Claims 
 async function verifiedClaims(token: string, env: Env): Promise<Claims | undefined> {
   const expected = { aud: env.JWT_AUDIENCE, ...(env.JWT_ISSUER === "" ? {} : { iss: env.JWT_ISSUER }) };
   try {
-    const { header } = decode(token);
+    const { header, payload } = decode(token);
+    if (payload.iss === SESSION_ISSUER) return await sessionClaims(token, env);
     if (header.alg === "HS256") {
       if (env.JWT_HS256_SECRET === undefined || env.JWT_HS256_SECRET === "") return undefined;
       return await verify(token, env.JWT_HS256_SECRET, { alg: "HS256", ...expected });

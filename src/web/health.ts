@@ -1,7 +1,12 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import { SINKS } from "../../durable-objects/receipts.ts";
+import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
+import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
 import type { Signed } from "./authenticate.ts";
+import { probe } from "./probe.ts";
+import { type Backlog, type SinkState, reasonsOf } from "./readiness.ts";
+
+const DEADLINE_MS = 2_000;
 
 const CIRCUITS = z.enum(["closed", "half_open", "open", "unknown"]);
 
@@ -17,11 +22,27 @@ const liveRoute = createRoute({
   },
 });
 
+const Reason = z.object({
+  code: z.enum([
+    "circuit_open",
+    "circuit_probing",
+    "health_unknown",
+    "queue_near_limit",
+    "queue_unknown",
+    "spanner_unreachable",
+    "r2_unreachable",
+    "google_unconfigured",
+  ]),
+  sink: z.enum(SINKS).optional(),
+  detail: z.string(),
+});
+
 const Readiness = z
   .object({
     status: z.enum(["ok", "degraded", "misconfigured"]),
     missing: z.array(z.string()).openapi({ description: "Secrets that are not set" }),
     sinks: z.object({ spanner: CIRCUITS, bigquery: CIRCUITS, archive: CIRCUITS }),
+    reasons: z.array(Reason).openapi({ description: "Why it is degraded: what is late, and where" }),
   })
   .openapi("Readiness");
 
@@ -42,20 +63,18 @@ health.openapi(liveRoute, (c) => c.json({ status: "ok" as const }, 200));
 
 health.openapi(readyRoute, async (c) => {
   const missing = missingSecrets(c.env);
-  const [spanner, bigquery, archive] = await Promise.all(SINKS.map((sink) => circuitOf(c.env, sink)));
-  const sinks = {
-    spanner: spanner ?? "unknown",
-    bigquery: bigquery ?? "unknown",
-    archive: archive ?? "unknown",
-  };
-  if (missing.length > 0) return c.json({ status: "misconfigured" as const, missing, sinks }, 503);
-  const allClosed = Object.values(sinks).every((circuit) => circuit === "closed");
-  const delivering =
-    (c.env.GOOGLE_SERVICE_ACCOUNT ?? "") !== "" || (c.env.SPANNER_EMULATOR_HOST ?? "") !== "";
-  return c.json(
-    { status: allClosed && delivering ? ("ok" as const) : ("degraded" as const), missing, sinks },
-    200,
-  );
+  const nowMs = Date.now();
+  const [spanner, bigquery, archive, beside] = await Promise.all([
+    stateOf(c.env, "spanner"),
+    stateOf(c.env, "bigquery"),
+    stateOf(c.env, "archive"),
+    probe(c.env, nowMs),
+  ]);
+  const sinks = { spanner: spanner.circuit, bigquery: bigquery.circuit, archive: archive.circuit };
+  const reasons = reasonsOf([spanner, bigquery, archive], beside, nowMs);
+  if (missing.length > 0) return c.json({ status: "misconfigured" as const, missing, sinks, reasons }, 503);
+  const status = reasons.length === 0 ? ("ok" as const) : ("degraded" as const);
+  return c.json({ status, missing, sinks, reasons }, 200);
 });
 
 function missingSecrets(env: Env): string[] {
@@ -64,11 +83,31 @@ function missingSecrets(env: Env): string[] {
   return canVerify ? missing : [...missing, "JWKS_URL"];
 }
 
-async function circuitOf(env: Env, sink: string): Promise<z.infer<typeof CIRCUITS>> {
+async function stateOf(env: Env, sink: Sink): Promise<SinkState> {
+  const [known, backlog] = await Promise.all([healthOf(env, sink), backlogOf(env, sink)]);
+  return { sink, ...known, backlog };
+}
+
+async function healthOf(env: Env, sink: Sink): Promise<Pick<SinkState, "circuit" | "lastError">> {
   try {
-    return (await env.SINK_HEALTH.getByName(sink).health()).circuit.state;
+    const { circuit, lastError } = await within(env.SINK_HEALTH.getByName(sink).health(), DEADLINE_MS);
+    return { circuit: circuit.state, lastError: lastError?.reason };
   } catch {
     // The answer says so; readiness itself does not hang on it.
-    return "unknown";
+    return { circuit: "unknown", lastError: undefined };
+  }
+}
+
+async function backlogOf(env: Env, sink: Sink): Promise<Backlog | undefined> {
+  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
+  try {
+    const counted = await within(queues[sink].metrics(), DEADLINE_MS);
+    return {
+      bytes: counted.backlogBytes,
+      messages: counted.backlogCount,
+      oldestAtMs: counted.oldestMessageTimestamp?.getTime(),
+    };
+  } catch {
+    return undefined;
   }
 }

@@ -5,16 +5,43 @@ const PROBLEMS = {
   missing_user: [400, "The Leafloaf-User header is missing"],
   unauthenticated: [401, "The token is missing or not valid"],
   not_found: [404, "There is no such thing"],
+  order_cancelled: [409, "The order is cancelled"],
+  gone: [410, "It was forgotten"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "The body must be application/json"],
   invalid_request: [422, "The request does not fit its schema"],
   idempotency_conflict: [422, "The Idempotency-Key was used with another body"],
+  no_acceptable_event: [422, "None of the events can be taken"],
   internal: [500, "Something went wrong on our side"],
   memory_unavailable: [503, "The memory cannot be reached; repeat with the same key"],
+  warehouse_unavailable: [503, "The warehouse does not answer right now"],
+  capture_unavailable: [503, "Events cannot be taken right now; send the same again"],
   keys_unavailable: [503, "Tokens cannot be verified right now"],
+  memory_full: [507, "The memory takes no more; what it has is safe"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What one event of a batch may be refused for, while others of it are taken. */
+const EVENT_PROBLEMS = {
+  event_invalid: "The event does not fit its schema",
+  event_type_unknown: "There is no event of that name",
+  event_too_large: "The event is too large",
+  event_too_old: "The event is more than five years old",
+  event_of_order: "Orders are confirmed, not told: POST /v1/orders/confirm",
+} as const;
+
+export type EventProblemCode = keyof typeof EVENT_PROBLEMS;
+
+/** What an event's refusal is called. */
+export function eventProblemTitle(code: EventProblemCode): string {
+  return EVENT_PROBLEMS[code];
+}
+
+/** Every refusal of one event, with its title. */
+export function eventProblemTable(): { code: string; title: string }[] {
+  return Object.entries(EVENT_PROBLEMS).map(([code, title]) => ({ code, title }));
+}
 
 /** One member of the request that is wrong: where, as a JSON pointer, header or path parameter, and why. */
 export type FieldError = { pointer: string; detail: string };

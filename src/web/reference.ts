@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Signed } from "./authenticate.ts";
-import { Problem, problemTable } from "./problem.ts";
+import { Problem, eventProblemTable, problemTable } from "./problem.ts";
 
 /** The security requirement of every call below /v1. */
 export const BEARER = [{ bearer: [] }];
@@ -17,7 +17,7 @@ const ProblemDocument = z
   })
   .openapi("Problem");
 
-type ProblemStatus = 400 | 401 | 404 | 413 | 415 | 422 | 503;
+type ProblemStatus = 400 | 401 | 404 | 409 | 410 | 413 | 415 | 422 | 503 | 507;
 type ProblemAnswer = {
   description: string;
   content: { "application/problem+json": { schema: typeof ProblemDocument } };
@@ -90,7 +90,8 @@ reference.get("/docs", (c) =>
 );
 
 reference.get("/problems/:code", (c) => {
-  const known = problemTable().find(({ code }) => code === c.req.param("code"));
+  const ofEvents = eventProblemTable().map(({ code, title }) => ({ code, title, status: "of the batch" }));
+  const known = [...problemTable(), ...ofEvents].find(({ code }) => code === c.req.param("code"));
   if (known === undefined) throw new Problem("not_found");
   return c.html(
     html`<!doctype html>

@@ -1,8 +1,24 @@
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Signed } from "./authenticate.ts";
 import { Problem } from "./problem.ts";
 
 const MAX_USER_ID_BYTES = 128;
+
+/** The user of a path below `/v1/users`, as `userInPath` reads it. */
+export const UserParam = z.object({
+  user: z
+    .string()
+    .openapi({ param: { name: "user", in: "path" }, description: "`me`, or a user id", example: "me" }),
+});
+
+/** Whom a call without a user in its path acts for, as `actingUser` reads it. */
+export const ActingUser = z.object({
+  "leafloaf-user": z
+    .string()
+    .optional()
+    .openapi({ description: "With scope svc: the user acted for, percent-encoded" }),
+});
 
 /** Refuses a user id that is not 1 to 128 bytes of well-formed UTF-8. User ids are case-sensitive and never normalised.
  *  @throws Problem invalid_request */

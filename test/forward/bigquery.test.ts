@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, it } from "vitest";
-import type { EpisodeMessage } from "../../src/forward/outgoing.ts";
 import { closeCircuits, quarantined } from "./bucket.ts";
 import { bigqueryRows, breakGoogle, callsToGoogle, mendGoogle } from "./google.ts";
 import { consumeBatch, episode } from "./messages.ts";
@@ -13,10 +12,9 @@ beforeEach(async () => {
 });
 afterEach(mendGoogle);
 
-function hundred(
-  prefix: string,
-  more: (index: number) => Partial<EpisodeMessage> = () => ({}),
-): EpisodeMessage[] {
+type Confirmed = ReturnType<typeof episode>;
+
+function hundred(prefix: string, more: (index: number) => Partial<Confirmed> = () => ({})): Confirmed[] {
   return Array.from({ length: 100 }, (_, index) => episode(`${prefix}-${index}`, "k", more(index)));
 }
 
@@ -27,7 +25,7 @@ describe("the BigQuery consumer", () => {
       { sku: "B", product_name: "豆乳", quantity: 3, unit_price_minor: 100 },
     ];
     const message = episode("lines", "k");
-    await consumeBatch("bigquery", [{ ...message, order: { ...message.order, items, item_count: 2 } }]);
+    await consumeBatch("bigquery", [{ ...message, body: { ...message.body, items, item_count: 2 } }]);
     expect(await bigqueryRows("order_transaction_events_dedup", "event_id, item_count", "lines")).toEqual([
       [`${message.episode_id}.order`, "2"],
     ]);
@@ -63,7 +61,7 @@ describe("the BigQuery consumer", () => {
       quantity: 1,
       unit_price_minor: 1,
     }));
-    const batch = hundred("chunks").map((message) => ({ ...message, order: { ...message.order, items } }));
+    const batch = hundred("chunks").map((message) => ({ ...message, body: { ...message.body, items } }));
     await consumeBatch("bigquery", batch);
     expect((await callsToGoogle())["bigquery"]).toEqual({ insertAll: 3 });
     expect(await bigqueryRows("product_interaction_events_dedup", "event_id", "chunks-")).toHaveLength(600);

@@ -22,3 +22,12 @@ export async function closeCircuits(): Promise<void> {
   };
   for (const sink of SINKS) await env.SINK_HEALTH.getByName(sink).record(counts);
 }
+
+/** Deletes everything below a prefix. */
+export async function emptyBucket(prefix: string): Promise<void> {
+  for (;;) {
+    const { objects } = await env.BUCKET.list({ prefix });
+    if (objects.length === 0) return;
+    await env.BUCKET.delete(objects.map(({ key }) => key));
+  }
+}

@@ -21,7 +21,8 @@ function large(user: string): ReturnType<typeof forSpanner> {
     quantity: 1,
     unit_price_minor: 100,
   }));
-  return { ...message, order: { ...message.order, items, item_count: 500 } };
+  const body = { ...message.body, items, item_count: 500 };
+  return forSpanner(user, "k", { body });
 }
 
 describe("a message over the queue's limit", () => {

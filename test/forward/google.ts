@@ -25,6 +25,15 @@ export async function breakGoogle(fault: Fault): Promise<void> {
   if (!told.ok) throw new Error(`the stand-in refused a fault: ${await told.text()}`);
 }
 
+/** Tells the stand-in something beside its faults: `slow-queries`, `finish-queries`, `bytes-billed`. */
+export async function tellGoogle(what: string, body: object): Promise<void> {
+  const told = await fetch(`${env.GOOGLE_ENDPOINT}/admin/${what}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+  if (!told.ok) throw new Error(`the stand-in refused ${what}: ${await told.text()}`);
+}
+
 /** Faults that no call has met yet. */
 export async function faultsLeft(): Promise<unknown[]> {
   const left = await fetch(`${env.GOOGLE_ENDPOINT}/admin/faults`);

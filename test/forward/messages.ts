@@ -3,14 +3,75 @@ import { env } from "cloudflare:workers";
 import type { Sink } from "../../durable-objects/receipts.ts";
 import { idsOf } from "../../src/confirm/identity.ts";
 import { consume } from "../../src/forward/consume.ts";
-import type { ArchiveMessage, EpisodeMessage, SpannerMessage } from "../../src/forward/outgoing.ts";
+import type { ToldHappening } from "../../durable-objects/graph/episode-schema.ts";
+import type {
+  ArchiveMessage,
+  EpisodeMessage,
+  OrderState,
+  SpannerMessage,
+} from "../../src/forward/outgoing.ts";
 import { newKey } from "../../src/forward/user-keys.ts";
 import { seal, userRef } from "../../src/forward/seal.ts";
 
-/** An episode as a memory would send it: one line, unless told otherwise. */
-export function episode(user: string, key: string, more: Partial<EpisodeMessage> = {}): EpisodeMessage {
+type Confirmed = Extract<EpisodeMessage, { kind: "order_confirmed" }>;
+type ConfirmedForSpanner = Extract<SpannerMessage, { kind: "order_confirmed" }>;
+/** What Spanner gets beside the episode. */
+type Derived = Omit<SpannerMessage, keyof EpisodeMessage>;
+
+/** When every message here happened, unless told otherwise. */
+const OCCURRED_AT = "2026-11-20T10:00:00.000Z";
+const RECORDED_AT = "2026-11-20T10:00:01.000Z";
+
+/** A confirmation as a memory would send it: one line, unless told otherwise. */
+export function episode(user: string, key: string, more: Partial<Confirmed> = {}): Confirmed {
   const { orderId, episodeId } = idsOf(user, key);
   const items = [{ sku: "OAT-1L", product_name: "Oatly Barista 1 L", quantity: 2, unit_price_minor: 219 }];
+  return {
+    ...stamp(user, episodeId),
+    kind: "order_confirmed",
+    body: { order_id: orderId, items, item_count: 1, total_minor: 438, currency: "EUR" },
+    ...more,
+  };
+}
+
+/** The same for Spanner, as of a memory version; the order stands as it was confirmed. */
+export function forSpanner(
+  user: string,
+  key: string,
+  more: Partial<ConfirmedForSpanner> = {},
+): ConfirmedForSpanner {
+  const confirmed = episode(user, key);
+  const { order_id, items, item_count, total_minor, currency, session_id } = more.body ?? confirmed.body;
+  const order: OrderState = {
+    order_id,
+    items,
+    item_count,
+    total_minor,
+    currency,
+    order_date: OCCURRED_AT,
+    status: "confirmed",
+    created_at: RECORDED_AT,
+    ...(session_id === undefined ? {} : { session_id }),
+  };
+  return { ...confirmed, ...derived({ order }), ...more };
+}
+
+/** An episode of any kind under a key of its user's. */
+export function told(user: string, key: string, happening: ToldHappening): EpisodeMessage {
+  return { ...stamp(user, `ep_${user}_${key}`), ...happening };
+}
+
+/** The same for Spanner, with what the memory derived; in its log it stands at its version, unless told otherwise. */
+export function toldToSpanner(
+  user: string,
+  key: string,
+  { happening, seq, ...more }: Partial<Derived> & { happening: ToldHappening; seq?: number },
+): SpannerMessage {
+  const rows = derived(more);
+  return { ...told(user, key, happening), seq: seq ?? rows.memory_version, ...rows };
+}
+
+function stamp(user: string, episodeId: string): Omit<Confirmed, "kind" | "body"> {
   return {
     v: 1,
     user_id: user,
@@ -18,30 +79,30 @@ export function episode(user: string, key: string, more: Partial<EpisodeMessage>
     generation: 1,
     seq: 1,
     episode_id: episodeId,
-    kind: "order_confirmed",
-    occurred_at: "2026-11-20T10:00:00.000Z",
-    recorded_at: "2026-11-20T10:00:01.000Z",
+    occurred_at: OCCURRED_AT,
+    recorded_at: RECORDED_AT,
     trace_id: "0af7651916cd43dd8448eb211c80319c",
-    order: { order_id: orderId, items, item_count: 1, total_minor: 438, currency: "EUR" },
-    ...more,
   };
 }
 
-/** The same for Spanner, as of a memory version. */
-export function forSpanner(user: string, key: string, more: Partial<SpannerMessage> = {}): SpannerMessage {
+function derived(more: Partial<Derived>): Derived {
   return {
-    ...episode(user, key),
     memory_version: 1,
-    first_event_at: "2026-11-20T10:00:00.000Z",
+    first_event_at: OCCURRED_AT,
+    order: null,
     patterns: [],
+    withdrawn_patterns: [],
+    entities: [],
+    facts: [],
+    withdrawn_facts: [],
     ...more,
   };
 }
 
 /** The same for the archive, sealed with a key of its own. */
 export async function forArchive(user: string, key: string): Promise<ArchiveMessage> {
-  const { order, occurred_at, trace_id, ...address } = episode(user, key);
-  return { ...address, sealed: await seal(JSON.stringify({ order, occurred_at, trace_id }), newKey()) };
+  const { body, occurred_at, trace_id, ...address } = episode(user, key);
+  return { ...address, sealed: await seal(JSON.stringify({ body, occurred_at, trace_id }), newKey()) };
 }
 
 /** A queue of the product's, without the prefix of its name. */

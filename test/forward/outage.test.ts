@@ -37,16 +37,16 @@ function memory({ user }: { user: string }): DurableObjectStub<UserMemory> {
 }
 
 async function confirm(user: string, key: string): Promise<Order> {
-  const { episode_id, trace_id, order } = episode(user, key);
-  await memory({ user }).confirmOrder({
+  const { episode_id, trace_id, kind, body } = episode(user, key);
+  await memory({ user }).write({
     userId: user,
     episodeId: episode_id,
     fingerprint: "f",
     traceId: trace_id,
     occurredAtMs: undefined,
-    body: order,
+    happening: { kind, body },
   });
-  return { user, key, orderId: order.order_id };
+  return { user, key, orderId: body.order_id };
 }
 
 async function runAlarmIfDue(user: string): Promise<void> {

@@ -26,7 +26,8 @@ describe("the Spanner consumer", () => {
   }) => {
     const batch = Array.from({ length: 100 }, (_, index) => forSpanner(`poison-${index}`, "k"));
     const bad = batch[41]!;
-    batch[41] = { ...bad, order: { ...bad.order, items: [{ ...bad.order.items[0]!, product_name: LONG }] } };
+    const items = [{ ...bad.body.items[0]!, product_name: LONG }];
+    batch[41] = forSpanner("poison-41", "k", { body: { ...bad.body, items } });
     const { acked, retried } = await consumeBatch("spanner", batch);
     expect(acked).toHaveLength(100);
     expect(retried).toEqual([]);
@@ -106,7 +107,7 @@ describe("the Spanner consumer", () => {
     const { acked } = await consumeBatch("spanner", [erased, forSpanner("erased", "k2", { generation: 2 })]);
     expect(acked).toEqual([0, 1]);
     expect(await spannerRows("Orders", "order_id", "erased")).toEqual([
-      [forSpanner("erased", "k2").order.order_id],
+      [forSpanner("erased", "k2").body.order_id],
     ]);
   });
 
@@ -121,21 +122,22 @@ describe("the Spanner consumer", () => {
 
   it("seals a message of ours that does not fit, and tells its memory", async ({ expect }) => {
     const user = "misfit@example.org";
-    const { order_id: _, ...order } = episode(user, "k").order;
-    const misfit = { ...forSpanner(user, "k"), order };
-    await env.USER_MEMORY.getByName(user).confirmOrder({
+    const { kind, body } = episode(user, "k");
+    const { order_id: _, ...bodiless } = body;
+    const misfit = { ...forSpanner(user, "k"), body: bodiless };
+    await env.USER_MEMORY.getByName(user).write({
       userId: user,
       episodeId: misfit.episode_id,
       fingerprint: "f",
       traceId: misfit.trace_id,
       occurredAtMs: undefined,
-      body: episode(user, "k").order,
+      happening: { kind, body },
     });
     await consumeBatch("spanner", [misfit]);
     const laid = (await quarantined("spanner")).find(({ episode_id }) => episode_id === misfit.episode_id);
     expect(laid).toMatchObject({ reason: "malformed" });
     expect(JSON.stringify(laid)).not.toContain(user);
-    const delivery = await env.USER_MEMORY.getByName(user).delivery(episode(user, "k").order.order_id);
+    const delivery = await env.USER_MEMORY.getByName(user).delivery(body.order_id);
     expect(delivery?.receipts.spanner).toMatchObject({ state: "quarantined", reason: "malformed" });
   });
 });

@@ -1,7 +1,10 @@
 import { env } from "cloudflare:workers";
 import { inject, vi } from "vitest";
+import { z } from "zod";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { consumeMessages } from "./messages.ts";
+
+const Whose = z.looseObject({ user_id: z.string() });
 
 type Waiting = { body: unknown; attempts: number; timestamp: Date; dueAtMs: number };
 
@@ -10,6 +13,8 @@ export type SteppedQueues = {
   /** Hands out everything that is due, and dead letters to their consumer; what is retried waits as long as it was told. */
   deliverDue: () => Promise<void>;
   waiting: (sink: Sink) => number;
+  /** Everything that was ever sent of a user. */
+  sent: (sink: Sink, user: string) => unknown[];
   deadLetters: (sink: Sink) => number;
   release: () => void;
 };
@@ -17,10 +22,12 @@ export type SteppedQueues = {
 /** Takes over the queues: what memories send waits here until it is handed out. */
 export function stepQueues(): SteppedQueues {
   const waiting: Record<Sink, Waiting[]> = { spanner: [], bigquery: [], archive: [] };
+  const sent: Record<Sink, unknown[]> = { spanner: [], bigquery: [], archive: [] };
   const dead: Record<Sink, number> = { spanner: 0, bigquery: 0, archive: 0 };
   const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
   const held = SINKS.map((sink) =>
     vi.spyOn(queues[sink], "send").mockImplementation(async (body) => {
+      sent[sink].push(body);
       waiting[sink].push({ body, attempts: 1, timestamp: new Date(), dueAtMs: Date.now() });
       return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
     }),
@@ -50,6 +57,7 @@ export function stepQueues(): SteppedQueues {
       for (const sink of SINKS) await deliverTo(sink);
     },
     waiting: (sink) => waiting[sink].length,
+    sent: (sink, user) => sent[sink].filter((body) => Whose.parse(body).user_id === user),
     deadLetters: (sink) => dead[sink],
     release: () => held.forEach((queue) => queue.mockRestore()),
   };

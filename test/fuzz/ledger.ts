@@ -1,32 +1,94 @@
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { hashed } from "../../durable-objects/graph/ids.ts";
+import { type Sink, sinksOf } from "../../durable-objects/receipts.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { memory } from "../worker/memory-probe.ts";
+import { Members, type Sent, assertKept, kindWritten } from "./kept.ts";
 
-/** A request that was answered as done: the answer, byte for byte, and the JSON that was sent. */
-type Write = { answer: string; sent: Record<string, unknown> };
+/** Something that was answered as done: the answer, byte for byte, and what was sent for it. */
+type Write = { episodeId: string; answer: string; sent: Sent };
 
-/** What the memory adds to what was sent, and what it keeps in a column of its own. */
-const ADDED = ["order_id", "item_count", "total_minor"];
-const KEPT_APART = ["occurred_at"];
-
-/** A JSON object. */
-export const Members = z.record(z.string(), z.unknown());
+/** What one user was told is done and still stands, in the order of its answers. */
+type Account = {
+  writes: Write[];
+  /** Answers to forgetting, but for the id that each repeats; and how many episodes went. What is forgotten is taken out
+   *  of other answers too. */
+  forgettings: Set<string>;
+  forgotten: number;
+  /** `sink user generation seq` of what the log held when it was last looked at. */
+  owed: Set<string>;
+  /** 1, and raised when somebody comes back whose memory was taken over, and is no more. */
+  generation: number;
+  /** Consent to analytics was taken back, now or before: whether the warehouse gets an order depends on when. */
+  isUncounted: boolean;
+};
 
 /** Everything that callers were told is done, by user, and the comparison of it with what is stored. */
 export class Ledger {
-  readonly #writes = new Map<string, Write[]>();
+  readonly #accounts = new Map<string, Account>();
   readonly #asked = new Set<string>();
 
   /** Whether this user was given this very answer before. */
   knows(user: string, answer: string): boolean {
-    return this.#of(user).some((write) => write.answer === answer);
+    const { writes, forgettings } = this.#of(user);
+    if (forgettings.has(withoutId(answer))) return true;
+    const isSame = forgettings.size === 0 ? (one: string) => one === answer : alikeTo(answer);
+    return writes.some((write) => isSame(write.answer));
   }
 
   enter(user: string, write: Write): void {
-    this.#writes.set(user, [...this.#of(user), write]);
+    this.#of(user).writes.push(write);
+  }
+
+  /** An episode was forgotten: with an order's confirmation goes its whole life. */
+  forget(user: string, episodeId: string, answer: string): void {
+    const account = this.#of(user);
+    account.forgettings.add(withoutId(answer));
+    const gone = new Set(account.writes.filter((write) => write.episodeId === episodeId));
+    // Grows while it is gone through: a retraction may be retracted.
+    for (const one of gone) {
+      const orderId = orderConfirmedBy(one);
+      for (const write of account.writes)
+        if (retracts(write, one.episodeId) || (orderId !== undefined && orderOf(write) === orderId))
+          gone.add(write);
+    }
+    this.#leave(account, gone);
+  }
+
+  #leave(account: Account, gone: ReadonlySet<Write>): void {
+    account.forgotten += gone.size;
+    account.writes = account.writes.filter((write) => !gone.has(write));
+  }
+
+  /** Corrections that name what nothing else names go with it: which these are, the memory knows. */
+  #leaveCorrections(account: Account, kept: ReadonlySet<string>): void {
+    if (account.forgettings.size === 0) return;
+    const gone = account.writes.filter(
+      ({ sent, episodeId }) => /\/entities\/(?:merge|split)$/.test(sent.pathname) && !kept.has(episodeId),
+    );
+    this.#leave(account, new Set(gone));
+  }
+
+  /** A session's memory was taken over: what it was told is the user's now, under ids of their own, but for what was taken
+   *  over before. */
+  adopt(user: string, session: string, write: Write): void {
+    const { writes, forgotten, generation } = this.#of(session);
+    const mine = this.#of(user).writes;
+    const ids = new Map(
+      writes.map(({ episodeId }) => [episodeId, `ep_${hashed(["adopted", user, episodeId])}`]),
+    );
+    const news = writes.filter(({ episodeId }) => mine.every((one) => one.episodeId !== ids.get(episodeId)));
+    mine.push(write, ...news.map((one) => renamed(one, ids)));
+    // Who only browsed has no log that could be begun again.
+    const hadLog = writes.length + forgotten > 0;
+    this.#accounts.set(session, newAccount(hadLog ? generation + 1 : generation));
+  }
+
+  /** A user was erased: what they were told is gone, and who comes back begins the next generation. */
+  erase(user: string, generation: number): void {
+    this.#accounts.set(user, newAccount(generation + 1));
   }
 
   /** Holds one memory against the ledger: the answered writes in order and no other; no table where there was none.
@@ -34,59 +96,132 @@ export class Ledger {
    *  @throws Error that says what differs */
   async check(user: string): Promise<void> {
     this.#asked.add(user);
-    const { tables, episodes } = await stored(user);
-    const writes = this.#of(user);
-    if (writes.length === 0 && tables.length > 0)
+    const { tables: all, episodes } = await stored(user);
+    // What was browsed is told without being written down.
+    const tables = all.filter((name) => name !== "signals");
+    const account = this.#of(user);
+    const { generation } = account;
+    const isNew = account.writes.length + account.forgotten === 0 && generation === 1;
+    if (isNew && tables.length > 0)
       throw new Error(`${user} was told of nothing, and has the tables ${tables.join(", ")}`);
-    const answers = episodes.map(({ answer }) => answer);
+    // What is forgotten is told by the alarm.
+    const kept = episodes.filter(({ kind }) => kind !== "episode_forgotten");
+    account.isUncounted ||= kept.some(
+      ({ kind, body }) => kind === "preferences_set" && /"analytics":false/.test(body),
+    );
+    const owing = (kind: string): Sink[] =>
+      sinksOf(kind).filter((sink) => sink !== "bigquery" || !account.isUncounted);
+    account.owed = new Set(
+      kept.flatMap(({ seq, kind }) => owing(kind).map((sink) => `${sink} ${user} ${generation} ${seq}`)),
+    );
+    this.#leaveCorrections(account, new Set(kept.map(({ episode_id: id }) => id)));
+    if (episodes.length - kept.length !== account.forgotten)
+      throw new Error(`${user} forgot ${account.forgotten}, the memory ${episodes.length - kept.length}`);
+    const told = account.writes.map(({ answer }) => answer);
     if (
-      !isDeepStrictEqual(
-        answers,
-        writes.map(({ answer }) => answer),
-      )
+      kept.length !== told.length ||
+      !kept.every((row, place) => this.#isSame(account, row.answer, told[place]!))
     )
       throw new Error(
-        `${user} was told of ${writes.length} writes, the memory has ${answers.length}: ${answers.join("\n")}`,
+        `${user} was told of ${told.length} writes, the memory has ${kept.length}: ${kept.map(({ answer }) => answer).join("\n")}\nnot\n${told.join("\n")}`,
       );
-    for (const [place, { sent }] of writes.entries()) assertKept(sent, episodes[place]!.body);
+    for (const [place, { sent, episodeId }] of account.writes.entries()) {
+      const row = kept[place]!;
+      if (row.kind !== kindWritten(sent) || row.episode_id !== episodeId)
+        throw new Error(`${row.kind} ${row.episode_id} was written for ${sent.pathname} ${episodeId}`);
+      assertKept(sent, row.body);
+    }
   }
 
   /** Holds all that exists against the ledger: objects, queues and R2.
-   *  @param queued `sink user seq` of every message that was sent
+   *  @param queued `sink user generation seq` of every message that was sent
    *  @throws Error that says what differs */
   async checkAll(queued: ReadonlySet<string>): Promise<void> {
     const known = new Set([...this.#asked].map((user) => env.USER_MEMORY.idFromName(user).toString()));
     const ids = await listDurableObjectIds(env.USER_MEMORY);
     assertSame("memories", new Set(ids.map(String)), known);
-    assertSame("messages", queued, this.expectedMessages());
-    const refs = [...this.#writes.keys()].map((user) => userRef(user, env.USER_REF_SECRET));
+    const owed = this.expectedMessages();
+    // What was forgotten or erased later was sent before, or was not.
+    const passing = [...this.#accounts].filter(
+      ([, { forgotten, generation, isUncounted }]) => isUncounted || forgotten + generation > 1,
+    );
+    const isPassing = (message: string): boolean => passing.some(([user]) => message.includes(` ${user} `));
+    const standing = [...queued].filter((message) => owed.has(message) || !isPassing(message));
+    assertSame("messages", new Set(standing), owed);
+    const writers = [...this.#accounts].filter(([, { writes, forgotten }]) => writes.length + forgotten > 0);
+    const refs = writers.map(
+      ([user, { generation }]) => `${userRef(user, env.USER_REF_SECRET)}/${generation}`,
+    );
     const paths = await pathsInBucket();
     assertSame(
       "keys in R2",
-      new Set(paths.filter((path) => !path.startsWith("claims/"))),
-      new Set(refs.map((ref) => `keys/${ref}/1`)),
+      new Set(paths.filter((path) => !/^(?:claims|catalogue|rebuild)\//.test(path))),
+      new Set(refs.map((ref) => `keys/${ref}`)),
     );
-    const claimants = paths.flatMap((path) => /^claims\/([^/]+)\/1\/ep_/.exec(path)?.[1] ?? []);
+    const claimants = paths.flatMap((path) => /^claims\/([^/]+\/\d+)\/ep_/.exec(path)?.[1] ?? []);
     if (claimants.some((ref) => !refs.includes(ref))) throw new Error("R2 has a claim of somebody unknown");
   }
 
-  /** `sink user seq` of what each write owes the queues. */
+  /** `sink user generation seq` of what each entry of the logs owes the queues. */
   expectedMessages(): Set<string> {
-    return new Set(
-      [...this.#writes].flatMap(([user, writes]) =>
-        writes.flatMap((_, place) =>
-          ["spanner", "bigquery", "archive"].map((sink) => `${sink} ${user} ${place + 1}`),
-        ),
-      ),
-    );
+    return new Set([...this.#accounts.values()].flatMap(({ owed }) => [...owed]));
   }
 
-  #of(user: string): Write[] {
-    return this.#writes.get(user) ?? [];
+  #isSame({ forgettings }: Account, found: string, told: string): boolean {
+    return forgettings.size === 0 ? found === told : alikeTo(found)(told);
+  }
+
+  #of(user: string): Account {
+    const known = this.#accounts.get(user) ?? newAccount();
+    this.#accounts.set(user, known);
+    return known;
   }
 }
 
-type Stored = { tables: string[]; episodes: { answer: string; body: string }[] };
+function newAccount(generation = 1): Account {
+  return {
+    writes: [],
+    forgettings: new Set(),
+    forgotten: 0,
+    owed: new Set(),
+    generation,
+    isUncounted: false,
+  };
+}
+
+/** A write as another memory took it over. */
+function renamed({ episodeId, answer, sent }: Write, ids: ReadonlyMap<string, string>): Write {
+  const pathname = sent.pathname.replace(/ep_[a-z2-7]{26}/, (id) => ids.get(id) ?? id);
+  return { episodeId: ids.get(episodeId) ?? episodeId, answer, sent: { ...sent, pathname } };
+}
+
+/** Whether an answer is the same but for facts that may have been taken out of it since. */
+function alikeTo(answer: string): (other: string) => boolean {
+  return (other) => isDeepStrictEqual(withoutFacts(answer), withoutFacts(other));
+}
+
+function withoutFacts(answer: string): unknown {
+  return JSON.parse(answer, (member, value: unknown) => (member.endsWith("_facts") ? [] : value));
+}
+
+function withoutId(answer: string): string {
+  return JSON.stringify({ ...Members.parse(JSON.parse(answer)), episode_id: "" });
+}
+
+function orderOf({ answer }: Write): unknown {
+  return Members.parse(JSON.parse(answer))["order_id"];
+}
+
+function retracts({ sent }: Write, episodeId: string): boolean {
+  return sent.pathname.endsWith(`/episodes/${episodeId}/retract`);
+}
+
+function orderConfirmedBy(write: Write): unknown {
+  return kindWritten(write.sent) === "order_confirmed" ? orderOf(write) : undefined;
+}
+
+type Row = { seq: number; episode_id: string; kind: string; answer: string; body: string };
+type Stored = { tables: string[]; episodes: Row[] };
 
 function stored(user: string): Promise<Stored> {
   return runInDurableObject(memory(user), async (_, { storage }): Promise<Stored> => {
@@ -101,28 +236,10 @@ function stored(user: string): Promise<Stored> {
     return {
       tables,
       episodes: storage.sql
-        .exec<{ answer: string; body: string }>("SELECT answer, body FROM episodes ORDER BY seq")
+        .exec<Row>("SELECT seq, episode_id, kind, answer, body FROM episodes ORDER BY seq")
         .toArray(),
     };
   });
-}
-
-function assertKept(sent: Record<string, unknown>, body: string): void {
-  const kept = Members.parse(JSON.parse(body));
-  if (!isDeepStrictEqual(without(kept, ADDED), without(sent, KEPT_APART)))
-    throw new Error(`the memory keeps ${body} of ${JSON.stringify(sent)}`);
-}
-
-/** What two sides can be compared by, without the members named. */
-function without(value: Record<string, unknown>, names: readonly string[]): unknown {
-  return trimmed(Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))));
-}
-
-/** Texts without white space around them, which the product does not keep in most members; minus zero as zero. */
-function trimmed(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
-    typeof inner === "string" ? inner.trim() : inner,
-  );
 }
 
 async function pathsInBucket(): Promise<string[]> {

@@ -12,11 +12,15 @@ const anyDice: fc.Arbitrary<Dice> = fc.record({
 });
 
 /** Calls that change something are asked three times as often. */
+export function weightOf({ method }: Operation): number {
+  return method === "GET" ? 1 : 3;
+}
+
 function toEach(requests: (operation: Operation) => fc.Arbitrary<FuzzRequest>): fc.Arbitrary<FuzzRequest> {
   return fc.oneof(
     ...OPERATIONS.map((operation) => ({
       arbitrary: requests(operation),
-      weight: operation.method === "GET" ? 1 : 3,
+      weight: weightOf(operation),
     })),
   );
 }
@@ -48,6 +52,7 @@ const anyPart = fc.oneof(
     .map((bytes) => [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")),
   fc.string({ unit: "binary" }),
   fc.constantFrom("v1", "orders", "users", "confirm", "me", "usual", "delivery", "docs", "problems"),
+  fc.constantFrom("memory", "search", "facts", "why", "graph", "episodes", "retract", "export", "adopt"),
 );
 
 const anyHeader = fc.tuple(

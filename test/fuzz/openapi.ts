@@ -88,7 +88,7 @@ export function operationAt(method: string, pathname: string): Operation | undef
 }
 
 /** Percent-decoded where that gives UTF-8; what is reserved, `%2F` above all, stays as it is. */
-function decoded(pathname: string): string {
+export function decoded(pathname: string): string {
   return pathname.replaceAll(/(?:%[\da-f]{2})+/gi, (bytes) => {
     try {
       return decodeURI(bytes);

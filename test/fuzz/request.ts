@@ -18,6 +18,13 @@ export type FuzzRequest = {
   body: Body | undefined;
 };
 
+/** Two in ten are sent by a service on the user's behalf, one by the session the user may take over. */
+const sender = fc.oneof(
+  { arbitrary: fc.constant("own"), weight: 7 },
+  { arbitrary: fc.constant("service"), weight: 2 },
+  { arbitrary: fc.constant("session"), weight: 1 },
+);
+
 /** Requests to one call that fit the document. */
 export function validRequest(operation: Operation): fc.Arbitrary<FuzzRequest> {
   const parts = (where: string): fc.Arbitrary<Record<string, unknown>> => parametersOf(operation, where);
@@ -26,12 +33,11 @@ export function validRequest(operation: Operation): fc.Arbitrary<FuzzRequest> {
       path: parts("path"),
       query: parts("query"),
       header: parts("header"),
-      // One in five is sent by a service on the user's behalf.
-      isService: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+      sender,
       body: bodyOf(operation),
     })
-    .map(({ path, query, header, isService, body }): FuzzRequest => {
-      const acting = isService ? { ...header, "leafloaf-user": USER } : header;
+    .map(({ path, query, header, sender: token, body }): FuzzRequest => {
+      const acting = token === "service" ? { ...header, "leafloaf-user": USER } : header;
       const headers = Object.entries(acting).map(([name, value]): [string, string] => [
         name,
         sendable(String(value)),
@@ -40,15 +46,15 @@ export function validRequest(operation: Operation): fc.Arbitrary<FuzzRequest> {
         method: operation.method,
         path: pathOf(operation.template, path, query),
         headers: body === undefined ? headers : [...headers, ["content-type", body.type]],
-        token: tokenOf(operation, isService),
+        token: tokenOf(operation, token),
         body: body === undefined ? undefined : { json: body.value },
       };
     });
 }
 
-function tokenOf({ needsToken }: Operation, isService: boolean): string {
+function tokenOf({ needsToken, template }: Operation, drawn: string): string {
   if (!needsToken) return "none";
-  return isService ? "service" : "own";
+  return template.startsWith("/v1/ops/") ? "ops" : drawn;
 }
 
 function parametersOf({ parameters }: Operation, where: string): fc.Arbitrary<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { KNOWN } from "./known-values.ts";
 import { SCHEMAS, type Schema } from "./openapi.ts";
 
-const ANNOTATIONS = ["description", "example", "title", "default", "deprecated", "format"];
+const ANNOTATIONS = ["description", "example", "title", "default", "deprecated", "format", "discriminator"];
 const MAX_DEPTH = 8;
 
 /**
@@ -27,7 +27,9 @@ function schemaValues(schema: Schema, depth: number): fc.Arbitrary<unknown> {
     return fc.oneof(...choices.map((choice) => valuesOf(merged([rest, choice]), "", depth)));
   if (allOf !== undefined) return valuesOf(merged([rest, ...allOf]), "", depth);
   if (Array.isArray(schema.type))
-    return fc.oneof(...schema.type.map((type) => valuesOf({ ...rest, type }, "", depth)));
+    return fc.oneof(
+      ...schema.type.map((type) => valuesOf(type === "null" ? { type } : { ...rest, type }, "", depth)),
+    );
   return valuesOfType(rest, depth);
 }
 

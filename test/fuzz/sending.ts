@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import type { Body, FuzzRequest } from "./request.ts";
-import { filledIn } from "./placeholders.ts";
-import { authorizationOf } from "./tokens.ts";
+import { type Given, filledIn, filledInJson } from "./placeholders.ts";
+import { authorizationOf, sessionTokenOf } from "./tokens.ts";
 
 /** A request with real values in it, which can be sent again and again. */
 export type Sendable = {
@@ -17,15 +17,16 @@ export type Sendable = {
 export async function sendableOf(
   request: FuzzRequest,
   user: string,
-  seen: ReadonlyMap<string, readonly string[]>,
+  seen: Given["seen"],
 ): Promise<Sendable | undefined> {
   const authorization = await authorizationOf(request.token, user);
+  const given = { user, seen, sessionToken: await sessionTokenOf(user) };
   try {
-    const url = new URL(`http://edge${filledIn(request.path, user, seen)}`).href;
-    const headers = new Headers(request.headers.map(([name, value]) => [name, filledIn(value, user, seen)]));
+    const url = new URL(`http://edge${filledIn(request.path, given)}`).href;
+    const headers = new Headers(request.headers.map(([name, value]) => [name, filledIn(value, given)]));
     if (authorization !== undefined) headers.set("authorization", authorization);
     const takesBody = request.method !== "GET" && request.method !== "HEAD";
-    const body = takesBody ? bytesOf(request.body) : undefined;
+    const body = takesBody ? bytesOf(request.body, given) : undefined;
     const sendable = { url, method: request.method, headers, body, token: request.token };
     void asRequest(sendable);
     return sendable;
@@ -65,10 +66,11 @@ function asRequest({ url, method, headers, body }: Sendable): Request {
   return new Request(url, { method, headers, redirect: "manual", ...(body !== undefined && { body }) });
 }
 
-function bytesOf(body: Body | undefined): Uint8Array<ArrayBuffer> | undefined {
+function bytesOf(body: Body | undefined, given: Given): Uint8Array<ArrayBuffer> | undefined {
   if (body === undefined) return undefined;
   if ("bytes" in body) return body.bytes;
-  return new Uint8Array(new TextEncoder().encode("text" in body ? body.text : JSON.stringify(body.json)));
+  const text = "text" in body ? body.text : JSON.stringify(body.json);
+  return new Uint8Array(new TextEncoder().encode(filledInJson(text, given)));
 }
 
 /** Quoted for a shell that knows $'…'; bytes beyond ASCII as they are. */

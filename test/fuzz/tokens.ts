@@ -2,10 +2,12 @@ import { nowSeconds, signed, tokenFor } from "../worker/signing.ts";
 
 const AUDIENCE = "leafloaf";
 
-/** What stands in the Authorization header, by kind. `own` and `service` are the good ones. */
+/** What stands in the Authorization header, by kind. `own`, `session`, `service` and `ops` are the good ones. */
 const HEADERS: Record<string, (user: string) => Promise<string> | string | undefined> = {
   own: async (user: string) => `Bearer ${await tokenFor(user)}`,
   service: async () => `Bearer ${await tokenFor("checkout-service", { scope: "orders svc" })}`,
+  ops: async (user: string) => `Bearer ${await tokenFor(user, { scope: "ops" })}`,
+  session: async (user: string) => `Bearer ${await sessionTokenOf(user)}`,
   none: () => undefined,
   "no token": () => "Bearer",
   garbage: () => "Bearer a.b.c",
@@ -27,6 +29,16 @@ const HEADERS: Record<string, (user: string) => Promise<string> | string | undef
   unsigned: (user: string) => `Bearer ${encoded({ alg: "none" })}.${encoded({ sub: user, aud: AUDIENCE })}.`,
   "two tokens": async (user: string) => `Bearer ${await tokenFor(user)}, Bearer ${await tokenFor(user)}`,
 };
+
+/** The session that a user's batch may take over. */
+export function sessionOf(user: string): string {
+  return `${user}'s session`;
+}
+
+/** That session's own token. */
+export function sessionTokenOf(user: string): Promise<string> {
+  return tokenFor(sessionOf(user), { scope: "session" });
+}
 
 /** Every kind of token. */
 export const TOKEN_KINDS = Object.keys(HEADERS);

@@ -33,11 +33,30 @@ export const MUTANTS: readonly Mutant[] = [
     "transactionId: id, mutations,",
     "transactionId: id, mutations: JSON.parse(JSON.stringify(mutations).replaceAll('insertOrUpdate', 'insertOrUpdates')),",
   ]),
-  spanner("a column has another name", "rows.ts", ['"unit_price_minor",\n];', '"unit_price",\n];']),
-  spanner("a table has another name", "rows.ts", ['insertOrUpdate("OrderItems"', 'insertOrUpdate("Items"']),
-  spanner("a required column is left out", "rows.ts", [
-    'const EPISODE_COLUMNS = ["user_id", "episode_id", "kind",',
-    'const EPISODE_COLUMNS = ["user_id", "episode_id",',
+  spanner("a column has another name", "rows.ts", ['"unit_price_minor",\n  ],', '"unit_price",\n  ],']),
+  spanner("a table has another name", "rows.ts", ['name: "OrderItems"', 'name: "Items"']),
+  spanner("a table that is asked for versions has another name", "rows.ts", [
+    'name: "Orders"',
+    'name: "Order"',
+  ]),
+  spanner("a range ends without its start", "guard.ts", ["{ startClosed: order, endClosed", "{ endClosed"]),
+  spanner("a range's keys are no lists", "guard.ts", ["endClosed: order }", "endClosed: id }"]),
+  spanner("a range has more parts than the key", "guard.ts", [
+    "const order = [message.user_id, id];",
+    'const order = [message.user_id, id, "1", "2"];',
+  ]),
+  spanner("rows are deleted by their table's name alone", "guard.ts", ["keySet: { ranges }", "ranges"]),
+  spanner("a FLOAT64 is a text", "graph-rows.ts", [
+    "entityKey(object), ...rest]",
+    "entityKey(object), ...rest].map((cell) => (typeof cell === 'number' ? String(cell) : cell))",
+  ]),
+  spanner("a JSON column gets an object of properties", "graph-rows.ts", [
+    "JSON.stringify(properties)",
+    "(properties as never)",
+  ]),
+  spanner("a required column is left out", "episode-rows.ts", [
+    '    "episode_id",\n    "kind",\n',
+    '    "episode_id",\n',
   ]),
   spanner("an INT64 is sent as a number", "rows.ts", [
     "String(item.unit_price_minor)",
@@ -47,7 +66,10 @@ export const MUTANTS: readonly Mutant[] = [
     "quantity.toFixed(3)",
     "quantity.toFixed(3) + '1234567'",
   ]),
-  spanner("a JSON column gets an object", "rows.ts", ["JSON.stringify(order)]", "order as never]"]),
+  spanner("a JSON column gets an object", "episode-rows.ts", [
+    "JSON.stringify(body), trace_id",
+    "body as never, trace_id",
+  ]),
   spanner("the commit time is spelt another way", "rows.ts", [
     "spanner.commit_timestamp()",
     "spanner.commit_time()",
@@ -63,15 +85,15 @@ export const MUTANTS: readonly Mutant[] = [
     "...(precommitToken === undefined ? {} : { precommitToken })",
     "",
   ]),
-  spanner("a parameter's type is misspelt", "transaction.ts", [
+  spanner("a parameter's type is misspelt", "versions.ts", [
     'arrayElementType: { code: "STRING" }',
     'arrayElementType: { code: "TEXT" }',
   ]),
-  spanner("a parameter's type stands under another name", "transaction.ts", [
-    "paramTypes: {",
-    "paramType: {",
+  spanner("a parameter's type stands under another name", "versions.ts", [
+    "params, paramTypes }",
+    "params, paramType: paramTypes }",
   ]),
-  spanner("a parameter is missing", "transaction.ts", ["params: { users, skus }", "params: { users }"]),
+  spanner("a parameter is missing", "versions.ts", ["params, paramTypes };", "params: {}, paramTypes };"]),
   spanner("seqno is a word", "transaction.ts", ['seqno: "1"', 'seqno: "first"']),
   spanner("the commit's path is capitalised", "transaction.ts", ["${session}:commit", "${session}:Commit"]),
   spanner("the session's name is wrong", "session.ts", [
@@ -107,16 +129,16 @@ export const MUTANTS: readonly Mutant[] = [
     "timestamp: message.occurred_at",
     "timestamp: message.occurred_at.slice(11)",
   ]),
-  bigquery("a JSON column gets a list", "rows.ts", ["JSON.stringify(order.items)", "order.items"]),
+  bigquery("a JSON column gets a list", "rows.ts", [
+    "items: JSON.stringify(order.items)",
+    "items: order.items as never",
+  ]),
   bigquery("a NUMERIC has more than nine decimals", "rows.ts", [
-    "quantity: item.quantity",
-    'quantity: item.quantity.toFixed(3) + "1234567"',
+    "quantity: of.quantity",
+    'quantity: of.quantity.toFixed(3) + "1234567"',
   ]),
-  bigquery("an INTEGER is a half", "rows.ts", [
-    "item_count: order.item_count",
-    "item_count: order.item_count / 2",
-  ]),
-  bigquery("a required column is left out", "rows.ts", ["      currency: order.currency,\n", ""]),
+  bigquery("an INTEGER is a half", "rows.ts", ["item_count: of.item_count", "item_count: of.item_count / 2"]),
+  bigquery("a required column is left out", "rows.ts", ["      order_status: of.status,\n", ""]),
   call("no bearer token is sent", "bigquery", ["{ authorization: `Bearer ${token}` }", "{}"]),
   call("the bearer token is sent under another scheme", "spanner", ["`Bearer ${token}`", "`Token ${token}`"]),
   call("the verb is wrong", "bigquery", ['call.method ?? "POST"', '"PUT"']),
@@ -125,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
     'service === "spanner" ? base',
   ]),
   call("the body is JSON twice over", "spanner", [
-    "{ body: JSON.stringify(call.body) }",
-    "{ body: JSON.stringify(JSON.stringify(call.body)) }",
+    "undefined ? undefined : JSON.stringify(body)",
+    "undefined ? undefined : JSON.stringify(JSON.stringify(body))",
   ]),
 ];

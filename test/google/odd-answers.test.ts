@@ -31,4 +31,13 @@ describe("an answer that is a success and not what was asked for", () => {
           { state: "retry" },
         ]);
     });
+
+  it("does not take a commit for done that is asked for again and again", async ({ expect }) => {
+    const precommitToken = { precommitToken: "p", seqNum: 1 };
+    const asking = { name: "s", metadata: { transaction: { id: "t" } }, precommitToken };
+    const place = await answering(JSON.stringify(asking));
+    expect(await toSpanner(place, [order("asked", "k")])).toMatchObject([
+      { state: "retry", reason: "ABORTED" },
+    ]);
+  });
 });

@@ -52,7 +52,10 @@ export async function inArchive({ bucket }: Stack, prefix: string): Promise<stri
   const mine = objects.flatMap((episodes) =>
     (episodes ?? []).filter(({ user_id }) => user_id.startsWith(prefix)),
   );
-  return [...new Map(mine.map((episode) => [episode.episode_id, episode.order.order_id])).values()].sort();
+  const confirmed = mine.flatMap((episode) =>
+    episode.kind === "order_confirmed" ? [[episode.episode_id, episode.body.order_id] as const] : [],
+  );
+  return [...new Map(confirmed).values()].sort();
 }
 
 /** Asks until a condition holds, for a minute and a half at most, and returns the last answer either way. */

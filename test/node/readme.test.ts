@@ -7,11 +7,16 @@ import { ROOT } from "../../dev/local-config.ts";
 const PAGES = [
   "README.md",
   "durable-objects/README.md",
+  "durable-objects/COMPARISON.md",
   "test/README.md",
   "dev/conformance/README.md",
   "dev/demo/DATA.md",
   "dev/google/README.md",
+  "dev/simulate/README.md",
+  "docs/quality.md",
   "dev/google/discovery/README.md",
+  "src/events/README.md",
+  "src/forward/spanner/PROPERTY-GRAPH.md",
 ];
 
 describe("the documents", () => {
@@ -46,7 +51,7 @@ describe("the documents", () => {
 
   it("describe every column of the memory's tables", ({ expect }) => {
     const page = readFileSync(join(ROOT, "durable-objects/README.md"), "utf8");
-    const code = ["tables.ts", "erasure-ledger.ts"].map((file) =>
+    const code = ["tables.ts", "erasure-ledger.ts", "ledger/rows.ts"].map((file) =>
       readFileSync(join(ROOT, "durable-objects", file), "utf8"),
     );
     const columns = [...code.join("\n").matchAll(/(\w+) (?:INTEGER|TEXT|BLOB)/g)].map(

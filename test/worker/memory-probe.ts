@@ -2,7 +2,8 @@ import { type Mock, vi } from "vitest";
 import { z } from "zod";
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { ConfirmRequest, UserMemory } from "../../durable-objects/user-memory.ts";
+import type { Given, SuggestQuestion, Suggested } from "../../durable-objects/suggestions/question.ts";
+import type { UserMemory } from "../../durable-objects/user-memory.ts";
 import { type Receipts, SINKS, type Sink, parseReceipts } from "../../durable-objects/receipts.ts";
 import { toConfirmRequest } from "../../src/confirm/confirm-request.ts";
 import { Address } from "../../src/forward/outgoing.ts";
@@ -12,6 +13,32 @@ import { order } from "./storefront.ts";
 /** The memory of a user, as the Worker itself reaches it. */
 export function memory(user: string): DurableObjectStub<UserMemory> {
   return env.USER_MEMORY.getByName(user);
+}
+
+/** My Usual by the classic rule as a Worker without a model asks for it. */
+const CLASSIC_USUAL: SuggestQuestion = {
+  feature: "my_usual",
+  limit: 10,
+  isClassic: true,
+  userId: "",
+  modelVersion: "",
+  catalogueVersion: "",
+  dayMs: 0,
+  isImpersonal: false,
+  hasOwnTrees: false,
+  bucket: "b00",
+};
+
+/** What a memory answers to that where the catalogue knows nothing, as JSON text. */
+export async function classicUsual(one: {
+  suggest: (question: SuggestQuestion, given: Given) => Suggested | Promise<Suggested>;
+}): Promise<string> {
+  const first = await one.suggest(CLASSIC_USUAL, {});
+  const wanted = "wanted" in first && "attributes" in first.wanted ? first.wanted.attributes : [];
+  const given = { attributes: wanted.map((sku) => ({ sku })) };
+  const answer = "text" in first ? first : await one.suggest(CLASSIC_USUAL, given);
+  if (!("text" in answer)) throw new Error("the memory asks for more");
+  return answer.text;
 }
 
 /** Whether nobody so much as knocked at a user's memory. */
@@ -70,7 +97,7 @@ export function requestOf(
   user: string,
   key: string,
   body: Record<string, unknown> = order(),
-): ConfirmRequest {
+): ReturnType<typeof toConfirmRequest> {
   return toConfirmRequest({ userId: user, key, traceId: "0".repeat(32) }, ConfirmOrder.parse(body));
 }
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Episode, OrderLine } from "../../durable-objects/projection/episode.ts";
+import type { LogEpisode, OrderLine } from "../../durable-objects/projection/episode.ts";
 
 const DAY_MS = 86_400_000;
 /** 2026-01-01, where every stream begins. */
@@ -41,7 +41,7 @@ export function anyTwoArrivals(maxLength: number): fc.Arbitrary<[StreamOrder[], 
 }
 
 /** The stream as a memory logs it: places in order of arrival, ids that go with the order itself. */
-export function logged(stream: readonly StreamOrder[], ids: readonly StreamOrder[] = stream): Episode[] {
+export function logged(stream: readonly StreamOrder[], ids: readonly StreamOrder[] = stream): LogEpisode[] {
   return stream.map((order, index) => {
     const id = `ord_${ids.indexOf(order)}`;
     const { items, gift, atMs } = order;

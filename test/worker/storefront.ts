@@ -62,9 +62,9 @@ export async function actingFor(user: string): Promise<Record<string, string>> {
   return { authorization: `Bearer ${token}`, "leafloaf-user": encodeURIComponent(user) };
 }
 
-/** My Usual as its user sees it. */
+/** My Usual by the classic rule, as its user sees it. */
 export async function usualOf(user: string): Promise<UsualAnswer> {
-  return (await get(user, "/v1/users/me/usual")).json<UsualAnswer>();
+  return (await get(user, "/v1/users/me/usual?mode=classic")).json<UsualAnswer>();
 }
 
 export type UsualAnswer = {

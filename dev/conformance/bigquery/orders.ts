@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { SpannerMessage } from "../../../src/forward/outgoing.ts";
 import { askBigQuery } from "../../ask-google.ts";
 import { assertDelivered, assertStates } from "../answers.ts";
 import type { Check, Place } from "../check.ts";
@@ -28,10 +29,10 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     name: "an order is one transaction, and one purchase per line",
     run: async (place) => {
       const items = ["A", "B", "C"].map((sku) => line({ sku }));
-      const message = order(place.user, "k", { order: { items } });
+      const message = order(place.user, "k", { body: { items } });
       assertDelivered(await toBigQuery(place, [message]));
       assert.deepEqual(await transactions(place, "event_id, order_id, item_count, total_minor, currency"), [
-        [`${message.episode_id}.order`, message.order.order_id, "3", "1314", "EUR"],
+        [`${message.episode_id}.order`, message.body.order_id, "3", "1314", "EUR"],
       ]);
       assert.deepEqual(await purchases(place, "position, sku, unit_price_minor"), [
         ["1", "A", "219"],
@@ -41,11 +42,38 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "a return is a reversal in negative numbers, and sums over the order are what is left",
+    run: async (place) => {
+      const confirmed = order(place.user, "k", { body: { items: [line({ quantity: 2 })] } });
+      const { order_id } = confirmed.body;
+      const { quantity: _, ...product } = line();
+      const changes = [{ ...product, quantity: -0.5 }];
+      const effect = {
+        item_count: 0,
+        total_minor: -110,
+        currency: "EUR",
+        status: "returned",
+        changes,
+      } as const;
+      const body = { order_id, items: [{ sku: product.sku, quantity: 0.5 }], effect: { ...effect, changes } };
+      const { episode_id } = order(place.user, "k2");
+      const returned: SpannerMessage = { ...confirmed, episode_id, kind: "order_returned", body };
+      assertDelivered(await toBigQuery(place, [confirmed, returned]));
+      assert.deepEqual(await transactions(place, "SUM(item_count), SUM(total_minor)"), [["1", "328"]]);
+      const types = "interaction_type, quantity < 0";
+      assert.deepEqual(await purchases(place, types), [
+        ["purchase", "false"],
+        ["purchase_reversal", "true"],
+      ]);
+      assert.deepEqual(await purchases(place, "SUM(quantity) = NUMERIC '1.5'"), [["true"]]);
+    },
+  },
+  {
     name: "names keep every script, emoji and quote",
     run: async (place) => {
       const product_name = `Äpfel "süß" 'n' 豆乳 \u{1F96C} \\ \n عصير`;
       const items = [line({ product_name })];
-      assertDelivered(await toBigQuery(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toBigQuery(place, [order(place.user, "k", { body: { items } })]));
       assert.deepEqual(await purchases(place, "product_name"), [[product_name]]);
     },
   },
@@ -54,7 +82,7 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     differs: { bqemulator: NINE_DECIMALS },
     run: async (place) => {
       const items = [0.755, 1.1, 3].map((quantity) => line({ quantity }));
-      assertDelivered(await toBigQuery(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toBigQuery(place, [order(place.user, "k", { body: { items } })]));
       assert.deepEqual(await purchases(place, "position, quantity"), [
         ["1", "0.755"],
         ["2", "1.1"],
@@ -67,7 +95,7 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     differs: { goccy: "adds NUMERIC as floating point" },
     run: async (place) => {
       const items = [0.1, 0.2, 0.3].map((quantity) => line({ quantity }));
-      assertDelivered(await toBigQuery(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toBigQuery(place, [order(place.user, "k", { body: { items } })]));
       assert.deepEqual(await purchases(place, "SUM(quantity) = NUMERIC '0.6'"), [["true"]]);
     },
   },
@@ -75,14 +103,14 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     name: "items and metadata are JSON that can be asked for its parts",
     run: async (place) => {
       const message = order(place.user, "k", {
-        order: { metadata: { basket: { ü: [1, "b"] } }, gift: true },
+        body: { metadata: { basket: { ü: [1, "b"] } }, gift: true },
       });
       assertDelivered(await toBigQuery(place, [message]));
       const parts =
         "order_id, JSON_VALUE(items, '$[0].sku'), JSON_VALUE(metadata, '$.shop.basket.ü[1]'), JSON_VALUE(metadata, '$.gift')";
-      assert.deepEqual(await transactions(place, parts), [[message.order.order_id, "OAT-1L", "b", "true"]]);
+      assert.deepEqual(await transactions(place, parts), [[message.body.order_id, "OAT-1L", "b", "true"]]);
       const [[, items] = []] = await transactions(place, "order_id, items");
-      assert.deepEqual(JSON.parse(items ?? ""), message.order.items);
+      assert.deepEqual(JSON.parse(items ?? ""), message.body.items);
     },
   },
   {
@@ -104,7 +132,7 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
     name: "six hundred lines arrive in chunks",
     run: async (place) => {
       const items = Array.from({ length: 600 }, (_, index) => line({ sku: `S${index}` }));
-      assertDelivered(await toBigQuery(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toBigQuery(place, [order(place.user, "k", { body: { items } })]));
       assert.deepEqual(await purchases(place, "COUNT(*), COUNT(DISTINCT event_id), MAX(position)"), [
         ["600", "600", "600"],
       ]);
@@ -113,7 +141,7 @@ export const BIGQUERY_ORDER_CHECKS: readonly Check[] = [
   {
     name: "an event that was delivered twice is once in the view",
     run: async (place) => {
-      const message = order(place.user, "k", { order: { items: [line(), line()] } });
+      const message = order(place.user, "k", { body: { items: [line(), line()] } });
       assertDelivered(await toBigQuery(place, [message]));
       assertDelivered(await toBigQuery(place, [message]));
       assert.equal((await rows(place, "order_transaction_events_dedup", "event_id")).length, 1);

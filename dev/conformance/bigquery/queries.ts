@@ -108,7 +108,7 @@ export const QUERY_CHECKS: readonly Check[] = [
     differs: { bqemulator: "writes NUMERIC with nine decimals" },
     run: async ({ config, user }) => {
       const items = [line({ sku: "A", quantity: 0.5 }), line({ sku: "B" }), line({ sku: "A", quantity: 1 })];
-      const message = order(user, "k", { order: { items } });
+      const message = order(user, "k", { body: { items } });
       assertDelivered(await toBigQuery({ config }, [message, message]));
       const table = `${config.BIGQUERY_DATASET}.product_interaction_events_dedup`;
       const text = `SELECT sku, SUM(quantity), COUNT(*) FROM ${table} WHERE user_id = @user GROUP BY sku ORDER BY sku`;

@@ -91,7 +91,7 @@ export const AGAIN_CHECKS: readonly Check[] = [
     run: async ({ config, user }) => {
       const batch = Array.from({ length: 16 }, (_, index) => order(`${user}-${index}`, "k"));
       const items = [line({ product_name: "x".repeat(1025) })];
-      batch[5] = order(`${user}-5`, "k", { order: { items } });
+      batch[5] = order(`${user}-5`, "k", { body: { items } });
       const states = batch.map((_, index) => (index === 5 ? "quarantine" : "delivered"));
       assertStates(await toSpanner({ config }, batch), states);
       const sql = "SELECT COUNT(*), COUNTIF(user_id = @poison) FROM Orders WHERE STARTS_WITH(user_id, @user)";
@@ -102,7 +102,7 @@ export const AGAIN_CHECKS: readonly Check[] = [
     name: "the refusal of a value that is too long is FAILED_PRECONDITION",
     run: async (place) => {
       const items = [line({ sku: "x".repeat(129) })];
-      const [delivery] = await toSpanner(place, [order(place.user, "k", { order: { items } })]);
+      const [delivery] = await toSpanner(place, [order(place.user, "k", { body: { items } })]);
       assert.equal(delivery?.state === "quarantine" && delivery.reason, "FAILED_PRECONDITION");
     },
   },

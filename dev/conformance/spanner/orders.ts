@@ -16,7 +16,7 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     name: "an order of one line is a row in each of four tables",
     run: async (place) => {
       const message = order(place.user, "k");
-      const { order_id } = message.order;
+      const { order_id } = message.body;
       assertDelivered(await toSpanner(place, [message]));
       assert.deepEqual(await rows(place, "Users", "generation, version"), [["1", "1"]]);
       assert.deepEqual(await rows(place, "Episodes", "episode_id, kind, seq"), [
@@ -34,7 +34,7 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     name: "an order of fifty lines keeps their numbers and order",
     run: async (place) => {
       const items = Array.from({ length: 50 }, (_, index) => line({ sku: `SKU-${index + 1}` }));
-      assertDelivered(await toSpanner(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toSpanner(place, [order(place.user, "k", { body: { items } })]));
       const expected = items.map(({ sku }, index) => [String(index + 1), sku]);
       assert.deepEqual(await rows(place, "OrderItems", "line_no, sku"), expected);
     },
@@ -44,7 +44,7 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     run: async (place) => {
       const product_name = `Äpfel "süß" 'n' 豆乳 \u{1F96C} \\ \n عصير`;
       const items = [line({ product_name, brand: "Ørsted", category: "Frühstück" })];
-      assertDelivered(await toSpanner(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toSpanner(place, [order(place.user, "k", { body: { items } })]));
       assert.deepEqual(await rows(place, "OrderItems", "product_name, brand, category"), [
         [product_name, "Ørsted", "Frühstück"],
       ]);
@@ -54,7 +54,7 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     name: "quantities are exact decimals without trailing zeros",
     run: async (place) => {
       const items = [0.755, 1.1, 3, 0.001, 99_999.999].map((quantity) => line({ quantity }));
-      assertDelivered(await toSpanner(place, [order(place.user, "k", { order: { items } })]));
+      assertDelivered(await toSpanner(place, [order(place.user, "k", { body: { items } })]));
       const expected = ["0.755", "1.1", "3", "0.001", "99999.999"].map((text, at) => [String(at + 1), text]);
       assert.deepEqual(await rows(place, "OrderItems", "line_no, quantity"), expected);
     },
@@ -63,12 +63,12 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     name: "the episode's body is JSON that can be asked for its parts",
     run: async (place) => {
       const metadata = { basket: { "a key": [1, 2.5, "ü", null, true] } };
-      const message = order(place.user, "k", { order: { metadata } });
+      const message = order(place.user, "k", { body: { metadata } });
       assertDelivered(await toSpanner(place, [message]));
       const columns = "seq, JSON_VALUE(body, '$.order_id'), JSON_VALUE(body, '$.items[0].sku'), body";
       const [[, orderId, sku, body] = []] = await rows(place, "Episodes", columns);
-      assert.deepEqual([orderId, sku], [message.order.order_id, "OAT-1L"]);
-      assert.deepEqual(JSON.parse(body ?? ""), message.order);
+      assert.deepEqual([orderId, sku], [message.body.order_id, "OAT-1L"]);
+      assert.deepEqual(JSON.parse(body ?? ""), message.body);
     },
   },
   {
@@ -87,8 +87,8 @@ export const SPANNER_ORDER_CHECKS: readonly Check[] = [
     run: async (place) => {
       const longest = line({ product_name: "ü".repeat(LONGEST_NAME) });
       const tooLong = line({ product_name: "x".repeat(LONGEST_NAME + 1) });
-      assertDelivered(await toSpanner(place, [order(place.user, "k1", { order: { items: [longest] } })]));
-      assertStates(await toSpanner(place, [order(place.user, "k2", { order: { items: [tooLong] } })]), [
+      assertDelivered(await toSpanner(place, [order(place.user, "k1", { body: { items: [longest] } })]));
+      assertStates(await toSpanner(place, [order(place.user, "k2", { body: { items: [tooLong] } })]), [
         "quarantine",
       ]);
       assert.deepEqual(await rows(place, "OrderItems", "CHAR_LENGTH(product_name), sku"), [

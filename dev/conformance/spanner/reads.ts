@@ -68,7 +68,7 @@ export const READ_CHECKS: readonly Check[] = [
   {
     name: "a read by a range gives the children in key order, no more than its limit",
     run: async ({ config, user }) => {
-      const message = order(user, "k", { order: { items: ["C", "A", "B"].map((sku) => line({ sku })) } });
+      const message = order(user, "k", { body: { items: ["C", "A", "B"].map((sku) => line({ sku })) } });
       assertDelivered(await toSpanner({ config }, [message]));
       const columns = ["line_no", "sku"];
       const keySet = { ranges: [{ startClosed: [user], endClosed: [user] }] };
@@ -104,7 +104,7 @@ export const READ_CHECKS: readonly Check[] = [
       const names = metadata.rowType.fields.map(({ name }) => name);
       const cells = Object.fromEntries(names.map((name, at) => [name, rows?.[0]?.[at]]));
       assert.equal(names.length, 10);
-      assert.deepEqual([cells["order_id"], cells["total_minor"]], [message.order.order_id, "438"]);
+      assert.deepEqual([cells["order_id"], cells["total_minor"]], [message.body.order_id, "438"]);
     },
   },
   {

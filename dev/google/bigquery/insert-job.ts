@@ -26,6 +26,7 @@ export async function runQueryJob(
     });
   };
   try {
+    place.billed.check(query.maximumBytesBilled);
     const outcome = await runQuery(place, { project: name.project, text: query });
     return { ...name, pending, outcome, resource: finished(outcome) };
   } catch (failure) {

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import type { BilledBytes } from "./billed-bytes.ts";
 import type { Jobs } from "./jobs.ts";
 import type { SlowQueries } from "./slow-queries.ts";
 import type { StreamingBuffer } from "./streaming-buffer.ts";
@@ -11,4 +12,5 @@ export interface Place {
   readonly buffer: StreamingBuffer;
   readonly jobs: Jobs;
   readonly slow: SlowQueries;
+  readonly billed: BilledBytes;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Engine } from "../engine.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { adminRoutes } from "./admin-routes.ts";
+import { BilledBytes } from "./billed-bytes.ts";
 import { dataRoutes } from "./data-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { discoveryRoutes } from "./discovery-routes.ts";
@@ -26,6 +27,7 @@ export async function createBigQuery(
     buffer: new StreamingBuffer(engine, options.streamingBufferSeconds),
     jobs: await openJobs(engine),
     slow: new SlowQueries(),
+    billed: new BilledBytes(),
   };
   const app = new Hono();
   app.route("/", discoveryRoutes());

@@ -27,7 +27,9 @@ export function checkCellSize(table: Table, column: Column, cell: Cell): void {
   for (const item of Array.isArray(cell) ? cell : [cell]) {
     if (typeof item !== "string") continue;
     const encoded = type.code === "BYTES" ? Buffer.byteLength(item, "base64") : Buffer.byteLength(item);
-    const size = type.code === "STRING" ? characters(item) : encoded;
+    // As many bytes as code units: each is a character.
+    const isAscii = encoded === item.length;
+    const size = type.code === "STRING" && !isAscii ? characters(item) : encoded;
     if (size > limit) refuse(isArray ? "array element value" : "value", size, limit);
     bytes += encoded;
   }

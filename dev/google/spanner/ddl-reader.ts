@@ -142,6 +142,8 @@ function readCreateIndex(words: Words): Statement {
 }
 
 function readAny(words: Words): Statement {
+  if (words.take("CREATE", "OR", "REPLACE", "PROPERTY") || words.take("CREATE", "PROPERTY"))
+    throw new GoogleRefusal("UNIMPLEMENTED", "The stand-in has no property graphs.");
   if (words.take("CREATE", "TABLE")) {
     const ifNotExists = words.take("IF", "NOT", "EXISTS");
     return { kind: "createTable", table: readTable(words), ifNotExists };
@@ -164,7 +166,7 @@ function readAny(words: Words): Statement {
 
 /** Reads one DDL statement.
  *  @throws GoogleRefusal INVALID_ARGUMENT for a syntax error and for anything that is not supported: DEFAULT,
- *  CHECK, UNIQUE and NULL_FILTERED indexes, property graphs, change streams, views and more */
+ *  CHECK, UNIQUE and NULL_FILTERED indexes, change streams, views and more; UNIMPLEMENTED for property graphs */
 export function readStatement(statement: string): Statement {
   const words = new Words(statement);
   const read = readAny(words);

@@ -22,7 +22,9 @@ export function keysCondition(table: Table, keys: readonly (readonly Cell[])[], 
   const columns = parts.map(
     ({ column }, i) => `${castFromText(`item[${i + 1}]`, typeOf(table, column))} AS c${i}`,
   );
-  const equal = parts.map(({ column }, i) => `w.c${i} IS NOT DISTINCT FROM t.${quoted(column)}`);
+  // DuckDB skips what lies beyond the keys' range when it joins by `=`, and only then.
+  const same = (i: number): string => (keys.some((key) => key[i] === null) ? "IS NOT DISTINCT FROM" : "=");
+  const equal = parts.map(({ column }, i) => `w.c${i} ${same(i)} t.${quoted(column)}`);
   if (keys.length === 0) return { sql: "FALSE", parameters: [] };
   return {
     sql: `EXISTS (SELECT 1 FROM (SELECT ${columns.join(", ")} FROM ${textRows(at)}) AS w WHERE ${equal.join(" AND ")})`,

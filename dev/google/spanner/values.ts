@@ -43,8 +43,20 @@ function float(value: unknown, code: ScalarCode): string | number {
   );
 }
 
+/** Days that were read before: of a commit's thousands of times most are of a few days. */
+const knownDays = new Map<string, string | undefined>();
+const MOST_KNOWN_DAYS = 1_000;
+
 /** The calendar day as `YYYY-MM-DD`, or nothing when there is no such day. */
 function realDay(written: string): string | undefined {
+  if (!knownDays.has(written)) {
+    if (knownDays.size >= MOST_KNOWN_DAYS) knownDays.clear();
+    knownDays.set(written, readDay(written));
+  }
+  return knownDays.get(written);
+}
+
+function readDay(written: string): string | undefined {
   const [, year = "", month = "", day = ""] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(written) ?? [];
   const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   const time = new Date(`${iso}T00:00:00Z`);

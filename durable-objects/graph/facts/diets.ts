@@ -1,5 +1,5 @@
 import type { EffectiveOrder } from "../effective-order.ts";
-import { type Fold, USER } from "./fact.ts";
+import { type Fold, USER, together } from "./fact.ts";
 import { FunctionalSlot, NONE, type Rule, factsOf } from "./functional-slot.ts";
 
 /** A diet: tags of what it allows, any of which shows a product to be meant for it, and tags of what it rules out. */
@@ -12,7 +12,7 @@ const DIETS: readonly Diet[] = [
   diet("vegetarian", ["vegetarian", "vegan"], MEAT),
   diet("vegan", ["vegan"], [...MEAT, ...DAIRY, "egg", "honey"]),
   diet("gluten-free", ["gluten-free"], ["gluten", "wheat", "barley", "rye"]),
-  diet("dairy-free", ["dairy-free", "lactose-free", "vegan"], DAIRY),
+  diet("dairy-free", ["dairy-free", "vegan"], DAIRY),
 ];
 
 /** Orders that must speak for a diet before it is suggested. */
@@ -29,32 +29,31 @@ const MOST_CONFIDENCE = 0.95;
  * 0.95 at most. Gifts say nothing. It is a suggestion: it hides nothing until the person confirms it.
  */
 export function inferredDiets(): Fold<EffectiveOrder> {
-  const folds = DIETS.map(dietFold);
+  const { take, ...told } = together(DIETS.map(dietFold));
   return {
+    ...told,
     take: (order) => {
-      if (!order.isGift) for (const { take } of folds) take(order);
+      if (!order.isGift) take(order);
     },
-    facts: () => folds.flatMap(({ facts }) => facts()),
   };
 }
 
 function dietFold({ name, shows, rulesOut }: Diet): Fold<EffectiveOrder> {
   const object = `diet:${name}`;
   const slot = new FunctionalSlot(shareOfOrders(object));
+  const about = () => ({ predicate: "FOLLOWS_DIET", subject: USER, object, source: "inferred" }) as const;
   return {
     take: (order) => {
-      const tags = order.lines.flatMap(({ item }) => item.tags.map((tag) => tag.toLowerCase()));
-      if (tags.some((tag) => rulesOut.has(tag))) slot.see({ value: object, by: order, against: true });
-      else if (tags.some((tag) => shows.has(tag))) slot.see({ value: object, by: order });
+      if (hasTrait(order, rulesOut)) slot.see({ value: object, by: order, against: true });
+      else if (hasTrait(order, shows)) slot.see({ value: object, by: order });
     },
-    facts: () =>
-      factsOf(slot.stretches(), () => ({
-        predicate: "FOLLOWS_DIET",
-        subject: USER,
-        object,
-        source: "inferred",
-      })),
+    facts: () => factsOf(slot.stretches(), about),
+    open: () => factsOf(slot.open(), about),
   };
+}
+
+function hasTrait({ lines }: EffectiveOrder, traits: ReadonlySet<string>): boolean {
+  return lines.some(({ item }) => item.traits.some((trait) => traits.has(trait)));
 }
 
 function shareOfOrders(object: string): Rule {

@@ -1,7 +1,7 @@
-import type { Fact, Support } from "./fact.ts";
+import { type Fact, type Support, lastOf } from "./fact.ts";
 
 /** Evidence for one value of a functional slot, or, when it is `against`, for its end. */
-export type Sighting = { value: string; by: Support; against?: boolean };
+export type Sighting = { value: string; by: Support; against?: boolean; confidence?: number };
 
 /** A stretch of time in which a slot had one value; open when it has it still. */
 export type Stretch = {
@@ -9,6 +9,9 @@ export type Stretch = {
   confidence: number;
   fromMs: number;
   toMs?: number;
+  /** When the memory learned of what opened it, and of what closed it. */
+  recordedAtMs: number;
+  supersededAtMs?: number;
   support: Support[];
 };
 
@@ -20,12 +23,12 @@ export type Rule = (sighting: Sighting) => { value: string; confidence: number }
 
 /** The rule of slots where the last word holds. */
 export function lastWord(): Rule {
-  let holds: string | undefined;
-  return ({ value, against = false }) => {
+  let holds: { value: string; confidence: number } | undefined;
+  return ({ value, against = false, confidence = 1 }) => {
     // To end what does not hold changes nothing.
-    if (!against) holds = value;
-    else if (holds === value) holds = NONE;
-    return holds === undefined ? undefined : { value: holds, confidence: 1 };
+    if (!against) holds = { value, confidence };
+    else if (holds?.value === value) holds = { value: NONE, confidence: 1 };
+    return holds;
   };
 }
 
@@ -39,6 +42,8 @@ export class FunctionalSlot {
   readonly #found: Stretch[] = [];
   /** Sightings of each value since its last stretch ended. */
   readonly #since = new Map<string, Support[]>();
+  /** When the memory learned of the last of all sightings so far: no earlier could it decide what it decides now. */
+  #learnedAtMs = 0;
 
   constructor(rule: Rule) {
     this.#rule = rule;
@@ -49,26 +54,53 @@ export class FunctionalSlot {
     const support = this.#since.get(value) ?? [];
     if (!against) support.push(by);
     this.#since.set(value, support);
+    this.#learnedAtMs = Math.max(this.#learnedAtMs, by.recordedAtMs);
     const decided = this.#rule(sighting);
-    if (decided !== undefined) this.#decide({ ...decided, fromMs: by.occurredAtMs });
+    if (decided !== undefined) this.#decide(decided, by.occurredAtMs);
   }
 
   /** The stretches so far, oldest first; later sightings do not change what was given out. */
   stretches(): Stretch[] {
-    return withoutInstants(this.#found).filter(({ value }) => value !== NONE);
+    return this.#found.filter(({ value }) => value !== NONE);
   }
 
-  #decide(decided: Omit<Stretch, "support">): void {
+  /** The stretch that is open, if there is one. */
+  open(): Stretch[] {
+    const last = this.#found.at(-1);
+    return last === undefined || last.value === NONE ? [] : [last];
+  }
+
+  #decide(decided: Pick<Stretch, "value" | "confidence">, atMs: number): void {
     const open = this.#found.at(-1);
     if (open?.value === decided.value) {
       open.confidence = decided.confidence;
       return;
     }
     if (open !== undefined) {
-      open.toMs = decided.fromMs;
       this.#since.set(open.value, []);
+      // What held for no time at all never did, and what it parted is one again.
+      if (open.fromMs === atMs) this.#found.pop();
+      else {
+        open.toMs = atMs;
+        // It grows no more: a copy has no room to spare.
+        open.support = [...open.support];
+        open.supersededAtMs = this.#learnedAtMs;
+      }
     }
-    this.#found.push({ ...decided, support: this.#since.get(decided.value) ?? [] });
+    const before = this.#found.at(-1);
+    if (before?.value === decided.value) this.#reopen(before, decided.confidence);
+    else this.#begin(decided, atMs);
+  }
+
+  #begin(decided: Pick<Stretch, "value" | "confidence">, fromMs: number): void {
+    const support = this.#since.get(decided.value) ?? [];
+    this.#found.push({ ...decided, fromMs, recordedAtMs: this.#learnedAtMs, support });
+  }
+
+  #reopen({ value, fromMs, recordedAtMs, support: earlier }: Stretch, confidence: number): void {
+    const support = [...earlier, ...(this.#since.get(value) ?? [])];
+    this.#since.set(value, support);
+    this.#found[this.#found.length - 1] = { value, confidence, fromMs, recordedAtMs, support };
   }
 }
 
@@ -79,39 +111,24 @@ export function stretchesOf(sightings: readonly Sighting[], rule: Rule): Stretch
   return slot.stretches();
 }
 
-/** What held for no time at all is left out, and what it parted is one again. */
-function withoutInstants(found: readonly Stretch[]): Stretch[] {
-  const kept: Stretch[] = [];
-  for (const stretch of found) {
-    if (stretch.toMs === stretch.fromMs) continue;
-    const before = kept.at(-1);
-    if (before?.value !== stretch.value) {
-      kept.push({ ...stretch, support: [...stretch.support] });
-      continue;
-    }
-    const { toMs: _, ...whole } = before;
-    kept[kept.length - 1] = {
-      ...whole,
-      ...(stretch.toMs === undefined ? {} : { toMs: stretch.toMs }),
-      confidence: stretch.confidence,
-      support: [...before.support, ...stretch.support],
-    };
-  }
-  return kept;
-}
-
 /** Stretches as facts of one slot.
  *  @param about what a fact with this value says, and how it is known */
 export function factsOf(
   stretches: readonly Stretch[],
   about: (value: string) => Pick<Fact, "predicate" | "subject" | "object" | "scope" | "source">,
 ): Fact[] {
-  return stretches.map(({ value, confidence, fromMs, toMs, support }) => ({
-    ...about(value),
-    weight: support.length,
-    confidence,
-    validFromMs: fromMs,
-    ...(toMs === undefined ? {} : { validToMs: toMs }),
-    support,
-  }));
+  return stretches.map(({ value, confidence, fromMs, toMs, recordedAtMs, supersededAtMs, support }) => {
+    // The stretch that is open goes on growing: the fact keeps to what it was made of.
+    const weight = support.length;
+    return {
+      ...about(value),
+      weight,
+      confidence,
+      validFromMs: fromMs,
+      ...(toMs === undefined ? {} : { validToMs: toMs }),
+      recordedAtMs,
+      ...(supersededAtMs === undefined ? {} : { supersededAtMs }),
+      support: (latest) => lastOf(support, weight, latest),
+    };
+  });
 }

@@ -1,6 +1,6 @@
 import type { Identities } from "../identities.ts";
 import type { Purchase } from "../purchases.ts";
-import { type Fold, USER } from "./fact.ts";
+import { type Fact, type Fold, USER, lastOf, together } from "./fact.ts";
 import { FunctionalSlot, type Rule, factsOf } from "./functional-slot.ts";
 
 /** A purchase counts 1 and each one before it seven tenths of the one after: a preference is of the last handful. */
@@ -14,34 +14,41 @@ const CHEAPER_SHARE = 0.7;
 
 /** All facts whose slot is a category's. */
 export function categoryFacts(id: string, identities: Identities): Fold<Purchase> {
-  const folds = [preferredBrands(id, identities), priceSensitivity(id)];
+  const { take, ...told } = together([preferredBrands(id, identities), priceSensitivity(id, identities)]);
   return {
+    ...told,
     take: (purchase) => {
-      if (!purchase.order.isGift) for (const { take } of folds) take(purchase);
+      if (!purchase.order.isGift) take(purchase);
     },
-    facts: () => folds.flatMap(({ facts }) => facts()),
   };
 }
 
 /**
- * PREFERS, a brand within a category: the one whose faded count of purchases leads every other's by half. So a second
+ * PREFERS, a brand within a category: the one whose faded count of orders leads every other's by half. So a second
  * purchase in a row decides, a single trial of another brand does not, and who alternates keeps what was preferred.
  * Confidence is the brand's share of the faded counts.
  */
 function preferredBrands(id: string, identities: Identities): Fold<Purchase> {
   const slot = new FunctionalSlot(fadingLead());
+  const about = (value: string) =>
+    ({
+      predicate: "PREFERS",
+      subject: USER,
+      object: identities.idOf("brand", value),
+      scope: identities.idOf("category", id),
+      source: "inferred",
+    }) as const;
+  let seen: { order: Purchase["order"]; brands: Set<string> } | undefined;
   return {
     take: ({ item, order }) => {
-      if (item.brand !== undefined) slot.see({ value: identities.named("brand", item.brand), by: order });
+      if (item.brand === undefined) return;
+      if (seen?.order !== order) seen = { order, brands: new Set() };
+      const value = identities.named("brand", item.brand);
+      if (!seen.brands.has(value)) slot.see({ value, by: order });
+      seen.brands.add(value);
     },
-    facts: () =>
-      factsOf(slot.stretches(), (value) => ({
-        predicate: "PREFERS",
-        subject: USER,
-        object: `brand:${value}`,
-        scope: `category:${id}`,
-        source: "inferred",
-      })),
+    facts: () => factsOf(slot.stretches(), about),
+    open: () => factsOf(slot.open(), about),
   };
 }
 
@@ -49,51 +56,74 @@ function fadingLead(): Rule {
   const weights = new Map<string, number>();
   let leader: string | undefined;
   return ({ value }) => {
-    for (const [brand, weight] of weights) weights.set(brand, weight * FADING);
-    weights.set(value, (weights.get(value) ?? 0) + 1);
-    const ranked = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-    const [best, second] = ranked;
-    if (best === undefined) return undefined;
-    const [brand, weight] = best;
-    if (weight >= LEAST_WEIGHT && weight >= LEAST_LEAD * (second?.[1] ?? 0)) leader = brand;
-    if (leader === undefined) return undefined;
-    const whole = ranked.reduce((sum, [, other]) => sum + other, 0);
-    return { value: leader, confidence: (weights.get(leader) ?? 0) / whole };
+    const { first, second, whole } = faded(weights, value);
+    const isAhead = first.weight >= LEAST_WEIGHT && first.weight >= LEAST_LEAD * second;
+    if (isAhead) leader = first.brand;
+    return leader === undefined
+      ? undefined
+      : { value: leader, confidence: (weights.get(leader) ?? 0) / whole };
   };
+}
+
+/** Fades the weights and adds a purchase to them; tells the heaviest, ties by name, the next weight, and their sum. */
+function faded(
+  weights: Map<string, number>,
+  bought: string,
+): { first: { brand: string; weight: number }; second: number; whole: number } {
+  weights.set(bought, (weights.get(bought) ?? 0) + 1 / FADING);
+  let [first, second, whole] = [{ brand: "", weight: 0 }, 0, 0];
+  for (const [brand, before] of weights) {
+    const weight = before * FADING;
+    weights.set(brand, weight);
+    whole += weight;
+    if (weight > first.weight || (weight === first.weight && brand < first.brand)) {
+      second = first.weight;
+      first = { brand, weight };
+    } else if (weight > second) second = weight;
+  }
+  return { first, second, whole };
 }
 
 /**
  * PRICE_SENSITIVE within a category: of the times a person took another product than the time before, at another price,
  * so many went to the cheaper one. Confidence is that share.
  */
-function priceSensitivity(id: string): Fold<Purchase> {
+function priceSensitivity(id: string, identities: Identities): Fold<Purchase> {
   const choices: Purchase[] = [];
   let cheaper = 0;
   let before: Purchase | undefined;
+  const facts = (): Fact[] => {
+    const decided = choices[LEAST_CHOICES - 1];
+    const weight = choices.length;
+    const share = cheaper / weight;
+    if (decided === undefined || share < CHEAPER_SHARE) return [];
+    const category = identities.idOf("category", id);
+    return [
+      {
+        predicate: "PRICE_SENSITIVE",
+        subject: USER,
+        object: category,
+        scope: category,
+        weight,
+        confidence: share,
+        source: "inferred",
+        validFromMs: decided.order.occurredAtMs,
+        recordedAtMs: decided.order.recordedAtMs,
+        support: (latest) => lastOf(choices, weight, latest).map(({ order }) => order),
+      },
+    ];
+  };
   return {
     take: (purchase) => {
       const [last, now] = [before, purchase];
+      // Of what is in one basket nothing was taken instead of the other.
+      if (last?.order === now.order) return;
       before = purchase;
       if (last === undefined || last.item.sku === now.item.sku || last.priceMinor === now.priceMinor) return;
       choices.push(now);
       if (now.priceMinor < last.priceMinor) cheaper += 1;
     },
-    facts: () => {
-      const decided = choices[LEAST_CHOICES - 1];
-      const share = cheaper / choices.length;
-      if (decided === undefined || share < CHEAPER_SHARE) return [];
-      const category = `category:${id}`;
-      const slot = {
-        predicate: "PRICE_SENSITIVE",
-        subject: USER,
-        object: category,
-        scope: category,
-      } as const;
-      const support = choices.map(({ order }) => order);
-      const validFromMs = decided.order.occurredAtMs;
-      return [
-        { ...slot, weight: choices.length, confidence: share, source: "inferred", validFromMs, support },
-      ];
-    },
+    facts,
+    open: facts,
   };
 }

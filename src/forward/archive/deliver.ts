@@ -9,8 +9,22 @@ export async function deliverToArchive(
   env: Env,
   parcels: readonly Parcel<ArchiveMessage>[],
 ): Promise<Deliveries> {
+  return writeLines(
+    env,
+    parcels.map(({ id, message }) => ({ id, message: lineOf(message) })),
+  );
+}
+
+/** A line of the archive: the user's id is inside the sealed part only. */
+export type ArchiveLine = Pick<ArchiveMessage, "user_ref" | "generation" | "recorded_at" | "sealed"> & {
+  event_id: string;
+  kind: string;
+};
+
+/** Writes lines, those of each hour into one object. */
+export async function writeLines(env: Env, lines: readonly Parcel<ArchiveLine>[]): Promise<Deliveries> {
   const outcomes: Deliveries = new Map();
-  for (const [hour, group] of Map.groupBy(parcels, ({ message }) => message.recorded_at.slice(0, 13))) {
+  for (const [hour, group] of Map.groupBy(lines, ({ message }) => message.recorded_at.slice(0, 13))) {
     for (const [id, delivery] of await writeObject(env, hour, group)) outcomes.set(id, delivery);
   }
   return outcomes;
@@ -19,7 +33,7 @@ export async function deliverToArchive(
 async function writeObject(
   env: Env,
   hour: string,
-  group: readonly Parcel<ArchiveMessage>[],
+  group: readonly Parcel<ArchiveLine>[],
 ): Promise<Deliveries> {
   const text = archiveText(group.map(({ message }) => message));
   const [day, hourOfDay] = hour.split("T");
@@ -34,13 +48,14 @@ async function writeObject(
   }
 }
 
-/** Lines sorted by event id, each once: the same events make the same text, however a batch was put together.
- *  The user's id is inside the sealed part only. */
-function archiveText(messages: readonly ArchiveMessage[]): string {
-  const lines = messages.map(({ episode_id, user_ref, generation, kind, recorded_at, sealed }) =>
-    JSON.stringify({ event_id: episode_id, user_ref, generation, kind, recorded_at, sealed }),
-  );
-  return [...new Set(lines)]
+function lineOf(message: ArchiveMessage): ArchiveLine {
+  const { episode_id, user_ref, generation, kind, recorded_at, sealed } = message;
+  return { event_id: episode_id, user_ref, generation, kind, recorded_at, sealed };
+}
+
+/** Lines sorted by event id, each once: the same events make the same text, however a batch was put together. */
+function archiveText(lines: readonly ArchiveLine[]): string {
+  return [...new Set(lines.map((line) => JSON.stringify(line)))]
     .sort()
     .map((line) => `${line}\n`)
     .join("");

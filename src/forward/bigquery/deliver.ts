@@ -18,21 +18,31 @@ export async function deliverToBigQuery(
   env: BigQueryConfig,
   parcels: readonly Parcel<EpisodeMessage>[],
 ): Promise<Deliveries> {
-  const failed = new Map<string, Delivery>();
   const rows = parcels.flatMap(({ id, message }) =>
-    warehouseRows(message).map((row) => ({
-      parcelId: id,
-      row,
-      bytes: new TextEncoder().encode(JSON.stringify(row)).length,
-    })),
+    warehouseRows(message).map((row) => ({ parcelId: id, row })),
   );
-  for (const chunk of inChunks(rows)) await deliverChunk(env, chunk, failed);
+  const failed = await deliverRows(env, rows);
   return new Map(
     parcels.map(({ id, message }) => [
       id,
       failed.get(id) ?? { state: "delivered", where: whereOf(env, message) },
     ]),
   );
+}
+
+/** Delivers rows, table by table in chunks.
+ *  @returns what is not there, by parcel */
+export async function deliverRows(
+  env: BigQueryConfig,
+  rows: readonly { parcelId: string; row: WarehouseRow }[],
+): Promise<ReadonlyMap<string, Delivery>> {
+  const failed = new Map<string, Delivery>();
+  const measured = rows.map((one) => ({
+    ...one,
+    bytes: new TextEncoder().encode(JSON.stringify(one.row)).length,
+  }));
+  for (const chunk of inChunks(measured)) await deliverChunk(env, chunk, failed);
+  return failed;
 }
 
 /** Sends one table's rows until they are in or their parcels have failed. Ends: every round that sends again has
@@ -101,6 +111,7 @@ function* inChunks(rows: readonly Loose[]): Generator<Loose[]> {
   }
 }
 
-function whereOf(env: BigQueryConfig, { order }: EpisodeMessage): string {
-  return `${env.BIGQUERY_PROJECT}.${env.BIGQUERY_DATASET}.order_transaction_events/${order.order_id}`;
+function whereOf(env: BigQueryConfig, { body }: EpisodeMessage): string {
+  const table = `${env.BIGQUERY_PROJECT}.${env.BIGQUERY_DATASET}.order_transaction_events`;
+  return "order_id" in body ? `${table}/${body.order_id}` : table;
 }

@@ -18,7 +18,9 @@ const COMMON = [
   nullable("trace_id"),
 ];
 
-/** The warehouse's tables: partitioned by the day of `timestamp`, clustered by `user_id`. */
+/** The warehouse's tables: partitioned by the day of `timestamp`, clustered by `user_id`. Counts, totals and quantities of
+ *  what happens to an order later are signed: a sum over an order's events is the order as it stands. A mark has no
+ *  totals, and may have no currency. */
 export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
   order_transaction_events: [
     ...COMMON,
@@ -26,7 +28,7 @@ export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
     required("items", "JSON"),
     required("item_count", "INTEGER"),
     required("total_minor", "INTEGER"),
-    required("currency"),
+    nullable("currency"),
     required("order_status"),
     nullable("metadata", "JSON"),
   ],
@@ -51,6 +53,7 @@ export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
     nullable("quantity_after", "NUMERIC"),
     nullable("cart_total_before_minor", "INTEGER"),
     nullable("cart_total_after_minor", "INTEGER"),
+    nullable("metadata", "JSON"),
   ],
   user_search_events: [
     ...COMMON,
@@ -59,6 +62,7 @@ export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
     nullable("filters_applied", "JSON"),
     nullable("search_type"),
     nullable("latency_ms", "INTEGER"),
+    nullable("metadata", "JSON"),
   ],
   recommendation_impression_events: [
     ...COMMON,
@@ -68,6 +72,7 @@ export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
     nullable("position", "INTEGER"),
     nullable("clicked", "BOOLEAN"),
     nullable("added_to_cart", "BOOLEAN"),
+    nullable("metadata", "JSON"),
   ],
 };
 

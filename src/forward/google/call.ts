@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { inTime } from "../../deadline.ts";
 import type { Env } from "../../env.ts";
 import { type GoogleFailure, failureOf } from "./failure.ts";
 import { type TokenSource, accessToken, forgetToken } from "./token.ts";
@@ -21,8 +22,15 @@ export type GoogleCall = {
   method?: "GET" | "POST" | "PATCH";
   path: string;
   body?: unknown;
+  /** Newline-delimited JSON that goes with the body, to the service's address for uploads. */
+  file?: string;
   scope?: "data" | "admin";
+  /** For who cannot wait as long as a call may take. */
+  deadlineMs?: number;
 };
+
+/** Lines of a file begin with a brace, so none of them is a boundary. */
+const BOUNDARY = "leafloaf-upload";
 
 /** Calls Google with a token and a deadline; a refused token is fetched anew once. */
 export async function callGoogle(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnswer> {
@@ -55,16 +63,18 @@ async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnsw
     return { ok: false, failure: { status: "UNCONFIGURED", message: "GOOGLE_SERVICE_ACCOUNT is not set" } };
   try {
     const token = emulator === undefined ? await accessToken(source) : undefined;
-    const response = await fetch(`${emulator ?? rootOf(env, call.service)}/${call.path}`, {
+    const { type, body: sent } = contentOf(call);
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const request = {
       method: call.method ?? "POST",
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        "content-type": "application/json",
-      },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      headers: { ...authorization, "content-type": type },
+      ...(sent === undefined ? {} : { body: sent }),
+    };
+    const deadlineMs = Math.min(DEADLINE_MS, call.deadlineMs ?? DEADLINE_MS);
+    const { response, text } = await inTime(deadlineMs, async (signal) => {
+      const answer = await fetch(urlOf(emulator ?? rootOf(env, call.service), call), { ...request, signal });
+      return { response: answer, text: await answer.text() };
     });
-    const text = await response.text();
     const body = jsonIn(text);
     if (response.ok && body !== undefined) return { ok: true, body };
     if (response.status === 401 && token !== undefined) forgetToken(source, token);
@@ -73,6 +83,26 @@ async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnsw
     // Refused connections, resets and deadlines: the network's failures, and the token endpoint's.
     return { ok: false, failure: { status: "UNAVAILABLE", message: String(error) } };
   }
+}
+
+function urlOf(root: string, { path, file }: GoogleCall): string {
+  if (file === undefined) return `${root}/${path}`;
+  const { origin, pathname } = new URL(root);
+  return `${origin}/upload${pathname}/${path}?uploadType=multipart`;
+}
+
+/** JSON, or `multipart/related`: JSON first, then the file. */
+function contentOf({ body, file }: GoogleCall): { type: string; body: string | undefined } {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  if (file === undefined) return { type: "application/json", body: json };
+  const parts = [
+    ["application/json; charset=UTF-8", json],
+    ["application/octet-stream", file],
+  ].map(([type, content]) => `--${BOUNDARY}\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`);
+  return {
+    type: `multipart/related; boundary=${BOUNDARY}`,
+    body: `${parts.join("")}--${BOUNDARY}--`,
+  };
 }
 
 function jsonIn(text: string): unknown {

@@ -4,6 +4,8 @@ import { z } from "zod";
 export type GoogleFailure = {
   status: string;
   message: string;
+  /** What BigQuery names beside the status, which says less. */
+  reason?: string | undefined;
   /** What the service asked for by Retry-After. */
   retryAfterMs?: number | undefined;
 };
@@ -55,7 +57,8 @@ export function failureOf(httpStatus: number, body: unknown, retryAfter: string 
   const service = ServiceError.safeParse(body);
   if (service.success) {
     const { status, message, errors } = service.data.error;
-    return { status: status ?? statusOf(httpStatus, errors?.[0]?.reason), message, retryAfterMs };
+    const reason = errors?.[0]?.reason;
+    return { status: status ?? statusOf(httpStatus, reason), message, reason, retryAfterMs };
   }
   const emulator = EmulatorError.safeParse(body);
   if (emulator.success && STATUSES[emulator.data.code] !== undefined)

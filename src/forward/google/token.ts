@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { JWT } from "google-auth-library";
 import { z } from "zod";
+import { inTime } from "../../deadline.ts";
 
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
 /** What the Worker's consumers need, and what migrations need. */
@@ -75,6 +76,6 @@ function fetchFrom(tokenUrl: string | undefined): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const target = url === TOKEN_URL && tokenUrl !== undefined ? tokenUrl : input;
-    return fetch(target, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+    return inTime(DEADLINE_MS, (signal) => fetch(target, { ...init, signal }));
   };
 }

@@ -1,24 +1,26 @@
-import { type Deliveries, type Parcel, allAre } from "../delivery.ts";
+import { type Deliveries, type Parcel, type Tell, allAre } from "../delivery.ts";
 import { type GoogleFailure, isPermanent } from "../google/failure.ts";
 import type { SpannerMessage } from "../outgoing.ts";
-import { cellsOf } from "./rows.ts";
+import { CommitSize, inCommits } from "./commit-size.ts";
 import type { SpannerConfig } from "./session.ts";
 import { writeBatch } from "./transaction.ts";
 
-/** Spanner takes 80,000 cells a commit, secondary indexes included; we stay clear of it. */
-const MAX_CELLS = 60_000;
 /** A transaction that lost against another is tried again at once, so often; then the queue waits for it. */
 const ABORTED_TRIES = 3;
 
 /** Delivers messages to Spanner in as few commits as its limits allow. One that Spanner can never take is found by
- *  halving the batch, within this attempt, and quarantined by itself. */
+ *  halving the batch, within this attempt, and quarantined by itself.
+ *  @param tell of each commit as soon as it is through: a large batch takes many */
 export async function deliverToSpanner(
   env: SpannerConfig,
   parcels: readonly Parcel<SpannerMessage>[],
+  tell: Tell = async () => undefined,
 ): Promise<Deliveries> {
   const outcomes: Deliveries = new Map();
   for (const group of inGroups(parcels)) {
-    for (const [id, delivery] of await deliverGroup(env, group)) outcomes.set(id, delivery);
+    const part = await deliverGroup(env, group);
+    for (const [id, delivery] of part) outcomes.set(id, delivery);
+    await tell(new Map([...part].filter(([, { state }]) => state === "delivered")));
   }
   return outcomes;
 }
@@ -43,11 +45,23 @@ async function deliverGroup(
   return new Map([...left, ...right]);
 }
 
+/** Writes a group in its commits. Each leaves what a repeat takes without a trace, so a failure between two of them costs
+ *  nothing but the repeat. */
 async function written(
   env: SpannerConfig,
   group: readonly Parcel<SpannerMessage>[],
 ): Promise<GoogleFailure | undefined> {
-  const messages = group.map((parcel) => parcel.message);
+  for (const messages of inCommits(group.map((parcel) => parcel.message))) {
+    const failure = await committed(env, messages);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+async function committed(
+  env: SpannerConfig,
+  messages: readonly SpannerMessage[],
+): Promise<GoogleFailure | undefined> {
   for (let tries = 1; ; tries += 1) {
     const answer = await writeBatch(env, messages);
     if (answer.ok) return undefined;
@@ -57,20 +71,20 @@ async function written(
 
 function* inGroups(parcels: readonly Parcel<SpannerMessage>[]): Generator<Parcel<SpannerMessage>[]> {
   let group: Parcel<SpannerMessage>[] = [];
-  let cells = 0;
+  let size = new CommitSize();
   for (const parcel of parcels) {
-    const more = cellsOf(parcel.message);
-    if (group.length > 0 && cells + more > MAX_CELLS) {
+    if (!size.takes(parcel.message)) {
       yield group;
       group = [];
-      cells = 0;
+      size = new CommitSize();
+      size.takes(parcel.message);
     }
     group.push(parcel);
-    cells += more;
   }
   if (group.length > 0) yield group;
 }
 
-function whereOf(env: SpannerConfig, { order }: SpannerMessage): string {
-  return `${env.SPANNER_DATABASE}/tables/Orders/${order.order_id}`;
+function whereOf(env: SpannerConfig, { order, episode_id }: SpannerMessage): string {
+  const row = order === null ? `Episodes/${episode_id}` : `Orders/${order.order_id}`;
+  return `${env.SPANNER_DATABASE}/tables/${row}`;
 }

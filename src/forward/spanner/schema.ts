@@ -1,5 +1,6 @@
 /** The system of record (GoogleSQL): everything begins with user_id, children interleaved in their parent. Times of
- *  commits (`updated_at`) are the only columns that are not functions of stored events. */
+ *  commits (`updated_at`) are the only columns that are not functions of stored events. Columns that may be NULL in
+ *  Entities, Facts and ReorderPatterns are those that a withdrawn row has lost. */
 export const SPANNER_DDL: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS Users (
      user_id STRING(128) NOT NULL,
@@ -16,14 +17,17 @@ export const SPANNER_DDL: readonly string[] = [
      occurred_at TIMESTAMP NOT NULL,
      recorded_at TIMESTAMP NOT NULL,
      seq INT64 NOT NULL,
-     body JSON NOT NULL
+     body JSON NOT NULL,
+     trace_id STRING(64),
+     fingerprint STRING(64)
    ) PRIMARY KEY (user_id, episode_id), INTERLEAVE IN PARENT Users ON DELETE CASCADE`,
   `CREATE TABLE IF NOT EXISTS Entities (
      user_id STRING(128) NOT NULL,
      entity_id STRING(64) NOT NULL,
-     entity_type STRING(64) NOT NULL,
-     entity_value STRING(MAX) NOT NULL,
-     properties JSON
+     entity_type STRING(64),
+     entity_value STRING(MAX),
+     properties JSON,
+     version INT64 NOT NULL
    ) PRIMARY KEY (user_id, entity_id), INTERLEAVE IN PARENT Users ON DELETE CASCADE`,
   `CREATE TABLE IF NOT EXISTS Facts (
      user_id STRING(128) NOT NULL,
@@ -67,15 +71,29 @@ export const SPANNER_DDL: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ReorderPatterns (
      user_id STRING(128) NOT NULL,
      sku STRING(128) NOT NULL,
-     product_name STRING(1024) NOT NULL,
-     avg_reorder_days FLOAT64 NOT NULL,
-     order_count INT64 NOT NULL,
-     last_order_date DATE NOT NULL,
-     next_predicted_date DATE NOT NULL,
-     confidence FLOAT64 NOT NULL,
+     product_name STRING(1024),
+     avg_reorder_days FLOAT64,
+     order_count INT64,
+     last_order_date DATE,
+     next_predicted_date DATE,
+     confidence FLOAT64,
      version INT64 NOT NULL,
      updated_at TIMESTAMP NOT NULL OPTIONS (allow_commit_timestamp = true)
    ) PRIMARY KEY (user_id, sku), INTERLEAVE IN PARENT Users ON DELETE CASCADE`,
+  `CREATE TABLE IF NOT EXISTS Products (
+     sku STRING(128) NOT NULL,
+     product_name STRING(512),
+     brand STRING(128),
+     category STRING(128),
+     tags ARRAY<STRING(64)>,
+     diets ARRAY<STRING(64)>,
+     allergens ARRAY<STRING(64)>,
+     pack_amount NUMERIC,
+     pack_unit STRING(16),
+     price_minor INT64,
+     available BOOL,
+     updated_at TIMESTAMP NOT NULL OPTIONS (allow_commit_timestamp = true)
+   ) PRIMARY KEY (sku)`,
   `CREATE TABLE IF NOT EXISTS ProductRelationships (
      product1_sku STRING(128) NOT NULL,
      product2_sku STRING(128) NOT NULL,
@@ -84,4 +102,10 @@ export const SPANNER_DDL: readonly string[] = [
      co_occurrence_count INT64 NOT NULL,
      updated_at TIMESTAMP NOT NULL OPTIONS (allow_commit_timestamp = true)
    ) PRIMARY KEY (product1_sku, product2_sku, relationship_type)`,
+];
+
+/** Columns that came later, for databases of before. */
+export const SPANNER_ADDED: readonly string[] = [
+  "ALTER TABLE Episodes ADD COLUMN IF NOT EXISTS trace_id STRING(64)",
+  "ALTER TABLE Episodes ADD COLUMN IF NOT EXISTS fingerprint STRING(64)",
 ];

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { type GoogleAnswer, callGoogleFor } from "../google/call.ts";
 import type { SpannerMessage } from "../outgoing.ts";
-import { type Versions, guardedRows, versionKey } from "./guard.ts";
+import { type Mutation, type Standing, guardedMutations, rowKey } from "./guard.ts";
 import { type SpannerConfig, withSession } from "./session.ts";
-
-const READ_VERSIONS = `SELECT user_id, '' AS sku, version FROM Users WHERE user_id IN UNNEST(@users)
-UNION ALL
-SELECT user_id, sku, version FROM ReorderPatterns WHERE user_id IN UNNEST(@users) AND sku IN UNNEST(@skus)`;
+import { versionsQuery } from "./versions.ts";
 
 const PrecommitToken = z.looseObject({
   precommitToken: z.string().optional(),
@@ -14,10 +11,12 @@ const PrecommitToken = z.looseObject({
 });
 const VersionRows = z.object({
   metadata: z.object({ transaction: z.object({ id: z.string() }) }),
-  rows: z.array(z.tuple([z.string(), z.string(), z.string()])).default([]),
+  rows: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])).default([]),
   precommitToken: PrecommitToken.optional(),
 });
 const Committed = z.object({ precommitToken: PrecommitToken.optional() });
+/** One answer that asks for the commit again is usual. */
+const COMMIT_TRIES = 5;
 
 /**
  * Writes a batch's rows in one read-write transaction: reads the versions that stand there (which begins it),
@@ -31,16 +30,29 @@ export async function writeBatch(
     const read = await readVersions(env, session, messages);
     if (!read.ok) return read;
     const { metadata, rows, precommitToken } = read.body;
-    const standing: Versions = new Map(
-      rows.map(([user, sku, version]) => [versionKey(user, sku), Number(version)]),
+    const standing: Standing = new Map(
+      rows.map(([table, user, id, version]) => [rowKey(table, user, id), Number(version)]),
     );
-    const transaction = { session, id: metadata.transaction.id, mutations: guardedRows(messages, standing) };
-    const first = await commit(env, transaction, precommitToken);
-    if (!first.ok) return first;
-    // On a multiplexed session the answer may ask for the same commit again, with a newer token.
-    const again = first.body.precommitToken;
-    return again === undefined ? first : commit(env, transaction, again);
+    const mutations = guardedMutations(messages, standing);
+    const transaction = { session, id: metadata.transaction.id, mutations };
+    return commitUntilDone(env, transaction, precommitToken);
   });
+}
+
+/** On a multiplexed session an answer may ask for the same commit again, with a newer token: until none does, nothing is
+ *  written. One that asks too often has lost. */
+async function commitUntilDone(
+  env: SpannerConfig,
+  transaction: Parameters<typeof commit>[1],
+  precommitToken: Parameters<typeof commit>[2],
+): Promise<GoogleAnswer> {
+  let token = precommitToken;
+  for (let tries = 0; tries < COMMIT_TRIES; tries += 1) {
+    const answer = await commit(env, transaction, token);
+    if (!answer.ok || answer.body.precommitToken === undefined) return answer;
+    token = answer.body.precommitToken;
+  }
+  return { ok: false, failure: { status: "ABORTED", message: "the commit was asked for again and again" } };
 }
 
 async function readVersions(
@@ -48,22 +60,13 @@ async function readVersions(
   session: string,
   messages: readonly SpannerMessage[],
 ): Promise<GoogleAnswer<z.infer<typeof VersionRows>>> {
-  const users = [...new Set(messages.map((message) => message.user_id))];
-  const skus = [...new Set(messages.flatMap((message) => message.patterns.map((pattern) => pattern.sku)))];
-  const strings = { code: "ARRAY", arrayElementType: { code: "STRING" } };
-  const body = {
-    transaction: { begin: { readWrite: {} } },
-    sql: READ_VERSIONS,
-    params: { users, skus },
-    paramTypes: { users: strings, skus: strings },
-    seqno: "1",
-  };
+  const body = { transaction: { begin: { readWrite: {} } }, ...versionsQuery(messages), seqno: "1" };
   return callGoogleFor(VersionRows, env, { service: "spanner", path: `${session}:executeSql`, body });
 }
 
 async function commit(
   env: SpannerConfig,
-  { session, id, mutations }: { session: string; id: string; mutations: unknown[] },
+  { session, id, mutations }: { session: string; id: string; mutations: readonly Mutation[] },
   precommitToken: z.infer<typeof PrecommitToken> | undefined,
 ): Promise<GoogleAnswer<z.infer<typeof Committed>>> {
   const body = { transactionId: id, mutations, ...(precommitToken === undefined ? {} : { precommitToken }) };

@@ -4,6 +4,7 @@ import { isUncreated } from "../memory-probe.ts";
 import { problemOf } from "../problem-document.ts";
 import { nowSeconds, signed, tokenFor } from "../signing.ts";
 import { order } from "../storefront.ts";
+import { ASKED, CHOSEN, FORGET, LIFE, TOLD, UNPLACE } from "./calls.ts";
 
 const CALLS = [
   ["POST", "/v1/orders/confirm"],
@@ -11,10 +12,14 @@ const CALLS = [
   ["GET", "/v1/orders/ord_x/delivery"],
   ["GET", "/v1/users/me/usual"],
   ["GET", "/v1/no/such/call"],
+  ...[...LIFE, ...TOLD, ...CHOSEN, UNPLACE, ...ASKED, FORGET].map(({ method, path }): [string, string] => [
+    method,
+    path,
+  ]),
 ] as const;
 
 function call([method, path]: readonly [string, string], headers: Record<string, string>): Promise<Response> {
-  const body = method === "POST" ? { body: JSON.stringify(order()) } : {};
+  const body = method === "POST" || method === "PUT" ? { body: JSON.stringify(order()) } : {};
   const sent = { "content-type": "application/json", "idempotency-key": "k", ...headers };
   return exports.default.fetch(`http://edge${path}`, { method, headers: sent, ...body });
 }

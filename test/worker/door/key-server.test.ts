@@ -31,7 +31,11 @@ beforeEach(() => {
   server.mockReset().mockImplementation(() => Response.json({ keys: [rsa.public, ec.public] }));
   // What the door logs of a failing key server is expected here.
   vi.spyOn(console, "error").mockReturnValue();
-  vi.stubGlobal("fetch", (asked: string) => Promise.resolve(asked).then(server));
+  // Memories ask Google whether they were lost: it is out of reach.
+  vi.stubGlobal("fetch", async (asked: unknown) => {
+    if (String(asked).startsWith("https://identity.example/")) return server(String(asked));
+    throw new Error("out of reach");
+  });
 });
 
 afterEach(() => {

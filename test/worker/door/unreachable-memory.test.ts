@@ -6,6 +6,7 @@ import { holdQueues } from "../memory-probe.ts";
 import { problemOf } from "../problem-document.ts";
 import { tokenFor } from "../signing.ts";
 import { confirm, confirmed, order } from "../storefront.ts";
+import { ASKED, CHOSEN, FORGET, LIFE, TOLD, UNPLACE, requestOf } from "./calls.ts";
 
 let logged: MockInstance<typeof console.error>;
 
@@ -15,14 +16,15 @@ afterEach(() => void vi.restoreAllMocks());
 /** Asks the door while every call to a memory fails as given. */
 async function askWhile(failure: Error, path: string, init: RequestInit = {}): Promise<Response> {
   const failing = (): Promise<never> => Promise.reject(failure);
-  const stub = { confirmOrder: failing, order: failing, delivery: failing, usual: failing };
+  // Whatever is asked of it.
+  const stub = new Proxy({}, { get: () => failing });
   const headers = {
     authorization: `Bearer ${await tokenFor("unlucky")}`,
     "content-type": "application/json",
     "idempotency-key": "k",
   };
   const broken: object = { ...env, USER_MEMORY: { getByName: () => stub } };
-  return app.request(path, { headers, ...init }, broken, createExecutionContext());
+  return app.request(path, { ...init, headers }, broken, createExecutionContext());
 }
 
 const post = { method: "POST", body: JSON.stringify(order()) };
@@ -31,11 +33,14 @@ const CALLS: [string, RequestInit?][] = [
   ["/v1/orders/ord_x"],
   ["/v1/orders/ord_x/delivery"],
   ["/v1/users/me/usual"],
+  ...[...LIFE, ...TOLD, ...CHOSEN, UNPLACE, ...ASKED, FORGET].map((call) => requestOf(call, {})),
 ];
 
 describe("when the memory cannot be reached", () => {
-  for (const [path, init] of CALLS)
-    it(`the answer is a 503 with Retry-After: ${path}`, async ({ expect }) => {
+  for (const [index, [path, init]] of CALLS.entries())
+    it(`the answer is a 503 with Retry-After: ${index} ${init?.method ?? "GET"} ${path}`, async ({
+      expect,
+    }) => {
       const failures = [
         new Error("Network connection lost."),
         Object.assign(new Error("Durable Object is overloaded."), { remote: true, overloaded: true }),

@@ -155,6 +155,20 @@ describe("the life of an order", () => {
     expect(story.facts("BOUGHT").find(({ object }) => object === "product:OATLY")).toBeUndefined();
   });
 
+  it("cancelled: neither what was taken for something else nor what was refused is left", ({ expect }) => {
+    const story = new Story();
+    for (const [day, accepted] of [
+      [1, true],
+      [8, false],
+      [15, false],
+    ] as const) {
+      const order_id = story.order(day, [oatly, milk]);
+      story.add(day, offer(order_id, accepted));
+      story.add(day + 1, { kind: "order_cancelled", body: { order_id } });
+    }
+    expect([...story.history("SUBSTITUTES"), ...story.history("AVOIDS")]).toEqual([]);
+  });
+
   it("a gift says nothing of the person, once it is known to be one", ({ expect }) => {
     const story = new Story();
     const order_id = story.order(1, [bread]);
@@ -190,6 +204,52 @@ describe("what is bought regularly", () => {
     expect(story.facts("REGULARLY_BUYS")).toMatchObject([{ from: 14, weight: 4 }]);
   });
 
+  it("is due a cycle after the last purchase, and lapsed, not due, when nothing came (case 17)", ({
+    expect,
+  }) => {
+    const story = new Story();
+    story.order(0, [milk]);
+    expect(story.reorder("MILK")).toBeUndefined();
+    for (const day of [7, 14, 21]) story.order(day, [milk]);
+    const reorder = story.reorder("MILK");
+    expect(reorder).toMatchObject({ cycle: 7, due: 28 });
+    expect([27, 28, 42, 43, 45].map((day) => reorder?.stateOn(day))).toEqual([
+      "waiting",
+      "due",
+      "due",
+      "lapsed",
+      "lapsed",
+    ]);
+  });
+
+  it("is due four cycles later after a bulk order of four, whose gap is no cycle (case 17)", ({ expect }) => {
+    const story = new Story();
+    for (const day of [0, 7, 14]) story.order(day, [milk]);
+    const order_id = story.order(21, [{ ...milk, quantity: 8 }]);
+    expect(story.reorder("MILK")).toMatchObject({ cycle: 7, due: 49 });
+    story.add(21, { kind: "order_marked", body: { order_id, bulk: true } });
+    expect(story.reorder("MILK")).toMatchObject({ cycle: 7, due: 49 });
+    story.order(49, [milk]);
+    expect(story.reorder("MILK")).toMatchObject({ cycle: 7, due: 56 });
+  });
+
+  it("is what was kept: a part that came back moves the due date, a whole one the cycle (case 10)", ({
+    expect,
+  }) => {
+    const story = new Story();
+    for (const day of [0, 7, 14]) story.order(day, [milk]);
+    const order_id = story.order(21, [{ ...milk, quantity: 4 }]);
+    expect(story.reorder("MILK")).toMatchObject({ due: 35 });
+    const back = (quantity: number): Happening => ({
+      kind: "order_returned",
+      body: { order_id, items: [{ sku: "MILK", quantity }] },
+    });
+    story.add(22, back(2));
+    expect(story.reorder("MILK")).toMatchObject({ due: 28 });
+    story.add(23, back(2));
+    expect(story.reorder("MILK")).toMatchObject({ cycle: 7, due: 21 });
+  });
+
   it("ends only by a purchase that comes far too late, not by time", ({ expect }) => {
     const story = new Story();
     for (const day of [0, 7, 14, 21]) story.order(day, [milk]);
@@ -218,6 +278,16 @@ describe("a diet", () => {
     story.order(14, [steak]);
     expect(story.facts("FOLLOWS_DIET")).toEqual([]);
     expect(story.history("FOLLOWS_DIET")).toMatchObject([{ from: 4, to: 14 }]);
+  });
+
+  it("that is denied is suggested no more, though orders speak for it", ({ expect }) => {
+    const story = new Story();
+    for (let day = 0; day < 6; day += 1) story.order(day, [tofu]);
+    story.add(10, { kind: "note_added", body: { text: "I'm not vegetarian" } });
+    expect(story.facts("FOLLOWS_DIET")).toEqual([]);
+    expect(story.history("FOLLOWS_DIET")).toMatchObject([{ from: 4, to: 10, source: "inferred" }]);
+    story.add(20, { kind: "note_added", body: { text: "I'm vegetarian" } });
+    expect(story.facts("FOLLOWS_DIET")).toMatchObject([{ from: 20, source: "stated" }]);
   });
 
   it("that is stated outranks what is inferred, until it is withdrawn (case 16)", ({ expect }) => {
@@ -270,11 +340,100 @@ describe("bought together", () => {
     expect(story.facts("BOUGHT_WITH")).toEqual([]);
     story.order(2, [milk, bread]);
     expect(story.facts("BOUGHT_WITH")).toMatchObject([
-      { subject: "product:MILK", object: "product:BREAD", weight: 3, from: 2 },
       { subject: "product:BREAD", object: "product:MILK", weight: 3, from: 2 },
+      { subject: "product:MILK", object: "product:BREAD", weight: 3, from: 2 },
     ]);
     const basket = [milk, ...Array.from({ length: 12 }, (_, n) => line(`P${n}`))];
     for (const day of [3, 4, 5]) story.order(day, basket);
     expect(story.facts("BOUGHT_WITH").filter(({ subject }) => subject === "product:MILK")).toHaveLength(10);
+  });
+
+  it("is as sure as when both were last in one order: what comes without the other says nothing new", ({
+    expect,
+  }) => {
+    const story = new Story();
+    story.order(0, [milk]);
+    for (const day of [1, 2, 3]) story.order(day, [milk, bread]);
+    const before = story.facts("BOUGHT_WITH");
+    expect(before).toMatchObject([
+      { subject: "product:BREAD", confidence: 1 },
+      { subject: "product:MILK", confidence: 0.75 },
+    ]);
+    story.order(4, [milk]);
+    expect(story.facts("BOUGHT_WITH")).toEqual(before);
+    story.order(5, [milk, bread, bread]);
+    expect(story.facts("BOUGHT_WITH")).toMatchObject([
+      { subject: "product:BREAD", weight: 4, confidence: 1 },
+      { subject: "product:MILK", weight: 4, confidence: 4 / 6 },
+    ]);
+  });
+});
+
+describe("what is inferred of a shopper", () => {
+  it("two products of a brand in one order are one choice", ({ expect }) => {
+    const story = new Story();
+    const big = line("OATLY-XL", { brand: "Oatly", category: "Oat drink" });
+    story.order(1, [oatly, big]);
+    expect(story.facts("PREFERS")).toEqual([]);
+    story.order(8, [oatly, big]);
+    expect(story.facts("PREFERS")).toMatchObject([{ object: "brand:oatly", weight: 2, from: 8 }]);
+  });
+
+  it("a product that came back whole twice is avoided, until one is kept", ({ expect }) => {
+    const story = new Story();
+    const back = (day: number): void => {
+      const order_id = story.order(day, [milk, bread]);
+      story.add(day, { kind: "order_returned", body: { order_id, items: [{ sku: "BREAD", quantity: 2 }] } });
+    };
+    back(1);
+    expect(story.facts("AVOIDS")).toEqual([]);
+    back(8);
+    expect(story.facts("AVOIDS")).toMatchObject([
+      { object: "product:BREAD", source: "inferred", from: 8, weight: 2, confidence: 2 / 3 },
+    ]);
+    story.order(15, [bread]);
+    expect(story.facts("AVOIDS")).toEqual([]);
+    expect(story.history("AVOIDS")).toMatchObject([{ from: 8, to: 15 }]);
+  });
+
+  it("three orders with two products of a cuisine show what is cooked, a gift does not", ({ expect }) => {
+    const story = new Story();
+    const thai = ["PASTE", "NOODLES"].map((sku) => line(sku, { tags: ["Thai"] }));
+    story.order(1, thai);
+    story.order(2, thai, { gift: true });
+    story.order(3, thai);
+    story.order(4, thai.slice(0, 1));
+    expect(story.facts("COOKS")).toEqual([]);
+    story.order(5, thai);
+    expect(story.facts("COOKS")).toMatchObject([
+      { object: "cuisine:thai", source: "inferred", from: 5, weight: 3, confidence: 3 / 5 },
+    ]);
+  });
+
+  it("five changes to another product, four to the cheaper one, show who follows the price", ({ expect }) => {
+    const story = new Story();
+    const bought = [
+      ["A", 200],
+      ["B", 180],
+      ["C", 160],
+      ["A", 190],
+      ["B", 150],
+      ["C", 140],
+    ] as const;
+    for (const [day, [sku, price]] of bought.entries())
+      story.order(day, [line(sku, { category: "Pasta", unit_price_minor: price })]);
+    expect(story.facts("PRICE_SENSITIVE")).toMatchObject([
+      { object: "category:pasta", weight: 5, confidence: 0.8, source: "inferred", from: 5 },
+    ]);
+  });
+
+  it("a product is in the category that its last line names, and was in the other before", ({ expect }) => {
+    const story = new Story();
+    story.order(1, [{ ...milk, category: "Dairy" }]);
+    story.order(9, [{ ...milk, category: "Fridge" }]);
+    expect(story.history("IN_CATEGORY")).toMatchObject([
+      { subject: "product:MILK", object: "category:dairy", from: 1, to: 9 },
+      { subject: "product:MILK", object: "category:fridge", from: 9, to: undefined },
+    ]);
   });
 });

@@ -1,7 +1,7 @@
-import { asOf } from "../../../durable-objects/graph/as-of.ts";
 import type { Episode, Happening } from "../../../durable-objects/graph/episode.ts";
 import type { Fact, Predicate } from "../../../durable-objects/graph/facts/fact.ts";
 import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
+import { reorderOf, stateOf } from "../../../durable-objects/graph/reorder.ts";
 import type { OrderLine } from "../../../durable-objects/projection/episode.ts";
 
 const DAY_MS = 86_400_000;
@@ -51,9 +51,17 @@ export class Story {
   facts(predicate: Predicate, on: { valid?: number; known?: number } = {}): Told[] {
     const { valid = 1e5, known = 1e5 } = on;
     const then = { validAtMs: dayMs(valid), knownAtMs: dayMs(known) };
-    return this.#told(MemoryGraph.of(asOf(this.episodes, then)), predicate).filter(
-      ({ to }) => to === undefined,
-    );
+    return this.#told(MemoryGraph.asOf(this.episodes, then), predicate).filter(({ to }) => to === undefined);
+  }
+
+  /** When a product is bought again; undefined: nobody can say. Days are those of the story. */
+  reorder(sku: string): { cycle: number; due: number; stateOn: (day: number) => string } | undefined {
+    const purchases = MemoryGraph.of(this.episodes).evidence.purchases.byProduct.get(sku) ?? [];
+    const reorder = reorderOf(purchases);
+    if (reorder === undefined) return undefined;
+    const first = START_MS / DAY_MS;
+    const stateOn = (day: number): string => stateOf(reorder, first + day);
+    return { cycle: reorder.cycleDays, due: reorder.dueDay - first, stateOn };
   }
 
   /** Every stretch of time a predicate ever held, by all that is known. */
@@ -62,7 +70,7 @@ export class Story {
   }
 
   #told(graph: MemoryGraph, predicate: Predicate): Told[] {
-    return [...graph.facts()].filter((fact) => fact.predicate === predicate).map(tell);
+    return [...graph.facts.all()].filter((fact) => fact.predicate === predicate).map(tell);
   }
 
   #add(happening: Happening, { day, knownOn }: { day: number; knownOn: number }): string {
@@ -91,6 +99,6 @@ function tell({ object, subject, source, confidence, weight, validFromMs, validT
     weight,
     from: dayOf(validFromMs),
     to: validToMs === undefined ? undefined : dayOf(validToMs),
-    support: support.map(({ episodeId }) => episodeId),
+    support: support().map(({ episodeId }) => episodeId),
   };
 }

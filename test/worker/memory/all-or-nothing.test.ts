@@ -2,7 +2,7 @@ import { type Mock, afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import type { UserMemory } from "../../../durable-objects/user-memory.ts";
 import { holdQueues, memory, requestOf, rowsOf, tablesOf } from "../memory-probe.ts";
-import { confirm, confirmed, order, usualOf } from "../storefront.ts";
+import { confirm, confirmed, line, order, usualOf } from "../storefront.ts";
 
 let queues: ReturnType<typeof holdQueues>;
 beforeEach(() => {
@@ -14,6 +14,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** An order of something that was never bought before. */
+const NEWS = order({ items: [line("OAT-1L"), line("NEW")] });
+
+/** What the memory says was bought, with how often. */
+async function boughtBy(user: string): Promise<[product: string, orders: number][]> {
+  const answer = await memory(user).facts({ predicates: ["BOUGHT"], history: true, limit: 50 });
+  const { facts }: { facts: { object: string; weight: number }[] } = JSON.parse(answer);
+  const bought = facts.map(({ object, weight }): [string, number] => [object, weight]);
+  return bought.toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Confirms an order while a step of the memory fails; gives the error, and when the alarm is set afterwards. */
 function confirmWhile(
   user: string,
@@ -23,7 +34,7 @@ function confirmWhile(
   return runInDurableObject(memory(user), async (instance: UserMemory, state) => {
     const broken = breakIt(state);
     try {
-      await instance.confirmOrder(requestOf(user, key));
+      await instance.write(requestOf(user, key, NEWS));
       return { error: "none", alarm: await state.storage.getAlarm() };
     } catch (error) {
       return { error: String(error), alarm: await state.storage.getAlarm() };
@@ -79,8 +90,8 @@ describe("a confirmation that fails", () => {
       });
       expect(await tablesOf(user)).toEqual([]);
       expect((await usualOf(user)).memory_version).toBe(0);
-      expect((await confirmed(user, "k")).memory.version).toBe(1);
-      expect((await confirm(user, "k", order())).headers.get("idempotency-replayed")).toBe("true");
+      expect((await confirmed(user, "k", NEWS)).memory.version).toBe(1);
+      expect((await confirm(user, "k", NEWS)).headers.get("idempotency-replayed")).toBe("true");
     });
 
   for (const [step, breakIt] of STEPS.slice(1))
@@ -94,10 +105,29 @@ describe("a confirmation that fails", () => {
         alarm: null,
       });
       expect((await usualOf(user)).memory_version).toBe(1);
+      expect(await boughtBy(user)).toEqual([["product:OAT-1L", 1]]);
       expect(await rowsOf(user, "SELECT seq FROM episodes")).toEqual([{ seq: 1 }]);
       await evictDurableObject(memory(user));
       expect((await usualOf(user)).memory_version).toBe(1);
-      expect((await confirmed(user, "k")).memory.version).toBe(2);
+      expect((await confirmed(user, "k", NEWS)).memory).toMatchObject({
+        version: 2,
+        new_facts: [{ object: "product:NEW" }],
+      });
+    });
+
+  // The alarm is set already.
+  for (const [step, breakIt] of STEPS.slice(1).filter(([, broken]) => broken !== failingAtAlarm))
+    it(`leaves a memory that has answered before as it was: ${step}`, async ({ expect }) => {
+      const user = `warm-fails-${step}`;
+      await confirmed(user, "first");
+      const before = [await usualOf(user), await boughtBy(user)];
+      expect((await confirmWhile(user, "k", breakIt)).error).toBe("Error: the disk is full");
+      expect([await usualOf(user), await boughtBy(user)]).toEqual(before);
+      await confirmed(user, "k", NEWS);
+      expect(await boughtBy(user)).toEqual([
+        ["product:NEW", 1],
+        ["product:OAT-1L", 2],
+      ]);
     });
 
   it("does not leave the next order without its alarm", async ({ expect }) => {

@@ -12,6 +12,8 @@ describe("confirming an order", () => {
     const response = await confirm("anna", "k1", order({ items: [line("OAT"), line("EGG"), line("OAT")] }));
     expect(response.status).toBe(201);
     const answer = await response.json<Confirmed>();
+    const id: unknown = expect.stringMatching(/^fact_[a-z2-7]{26}$/);
+    const bought = { id, predicate: "BOUGHT", subject: "user", source: "observed" };
     expect(answer).toEqual({
       order_id: expect.stringMatching(/^ord_[a-z2-7]{26}$/),
       status: "confirmed",
@@ -22,15 +24,15 @@ describe("confirming an order", () => {
       memory: {
         version: 1,
         new_facts: [
-          { predicate: "BOUGHT", object: "OAT", product_name: "Product OAT" },
-          { predicate: "BOUGHT", object: "EGG", product_name: "Product EGG" },
+          { ...bought, object: "product:OAT", name: "Product OAT" },
+          { ...bought, object: "product:EGG", name: "Product EGG" },
         ],
         closed_facts: [],
       },
       links: { order: `/v1/orders/${answer.order_id}`, delivery: `/v1/orders/${answer.order_id}/delivery` },
     });
     const second = await confirmed("anna", "k2", order({ items: [line("EGG"), line("TEA")] }));
-    expect(second.memory.new_facts.map((fact) => fact.object)).toEqual(["TEA"]);
+    expect(second.memory.new_facts.map((fact) => fact.object)).toEqual(["product:TEA"]);
   });
 
   it("makes the order known at once: itself, where it is, and the memory's version", async ({ expect }) => {
@@ -73,14 +75,21 @@ describe("confirming an order", () => {
   });
 
   it("of the largest size that the door lets in is stored whole", async ({ expect }) => {
-    // Three bytes a character: close to 1 MB in the request, and twice that in the row, which holds the answer too.
+    // Three bytes a character: close to 1 MB in the request, and twice that were the row to hold all that is news too.
     const items = Array.from({ length: 500 }, (_, n) =>
       line(`${String(n).padStart(4, "0")}${"乳".repeat(124)}`, { product_name: "乳".repeat(512) }),
     );
     const { order_id, memory: kept } = await confirmed("largest", "k", order({ items }));
-    expect(kept.new_facts).toHaveLength(500);
+    expect(kept).toEqual({ version: 1, new_facts: [], closed_facts: [] });
     const found = await (await get("largest", `/v1/orders/${order_id}`)).json<{ items: unknown[] }>();
     expect(found.items).toEqual(items);
+    const again = await confirmed("largest", "k", order({ items }));
+    expect(again).toMatchObject({ order_id, memory: kept });
+  });
+
+  it("of 500 lines names all that is news", async ({ expect }) => {
+    const items = Array.from({ length: 500 }, (_, n) => line(`SKU-${n}`, { product_name: "乳".repeat(200) }));
+    expect((await confirmed("long", "k", order({ items }))).memory.new_facts).toHaveLength(500);
   });
 });
 

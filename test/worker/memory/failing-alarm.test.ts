@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { holdQueues, memory, requestOf, rowsOf } from "../memory-probe.ts";
+import { classicUsual, holdQueues, memory, requestOf, rowsOf } from "../memory-probe.ts";
 
 let queues: ReturnType<typeof holdQueues>;
 beforeEach(() => {
@@ -9,7 +9,7 @@ beforeEach(() => {
 afterEach(() => queues.release());
 
 async function confirmMany(user: string, count: number): Promise<void> {
-  for (let n = 1; n <= count; n += 1) await memory(user).confirmOrder(requestOf(user, `k${n}`));
+  for (let n = 1; n <= count; n += 1) await memory(user).write(requestOf(user, `k${n}`));
 }
 
 function alarmOf(user: string): Promise<number | null> {
@@ -19,7 +19,7 @@ function alarmOf(user: string): Promise<number | null> {
 async function usualOf(
   user: string,
 ): Promise<{ items: { evidence: { orders: number } }[]; memory_version: number }> {
-  return JSON.parse(await memory(user).usual());
+  return JSON.parse(await classicUsual(memory(user)));
 }
 
 describe("an alarm", () => {
@@ -42,7 +42,7 @@ describe("an alarm", () => {
     await confirmMany(user, 1);
     await runInDurableObject(memory(user), (_, { storage }) => storage.deleteAlarm());
     await evictDurableObject(memory(user));
-    await memory(user).usual();
+    await classicUsual(memory(user));
     await vi.waitUntil(async () => (await alarmOf(user)) !== null, 5000);
     expect(await alarmOf(user)).not.toBeNull();
   });
@@ -51,7 +51,7 @@ describe("an alarm", () => {
     const user = "torn";
     await confirmMany(user, 33);
     await runDurableObjectAlarm(memory(user));
-    for (let n = 34; n <= 70; n += 1) await memory(user).confirmOrder(requestOf(user, `k${n}`));
+    for (let n = 34; n <= 70; n += 1) await memory(user).write(requestOf(user, `k${n}`));
     await runInDurableObject(memory(user), async (instance, { storage }) => {
       const exec = storage.sql.exec.bind(storage.sql);
       const failing = vi.spyOn(storage.sql, "exec").mockImplementation((query, ...bindings) => {
@@ -69,18 +69,27 @@ describe("an alarm", () => {
 });
 
 describe("a damaged snapshot", () => {
-  for (const damage of ["DELETE FROM snapshot WHERE part = 'orders/0'", "UPDATE snapshot SET body = '{' "]) {
+  const DAMAGES = [
+    "DELETE FROM snapshot WHERE part = 'habits/0'",
+    "DELETE FROM snapshot WHERE part = 'graph/0'",
+    "DELETE FROM snapshot WHERE part = 'log/0'",
+    "UPDATE snapshot SET body = '{' ",
+    "UPDATE snapshot SET body = '[[1]]' WHERE part <> 'head'",
+  ];
+  for (const damage of DAMAGES) {
     it(`is made anew from the log: ${damage}`, async ({ expect }) => {
       const user = `damaged ${damage}`;
       await confirmMany(user, 40);
       await runDurableObjectAlarm(memory(user));
       await runInDurableObject(memory(user), (_, { storage }) => void storage.sql.exec(damage));
       await evictDurableObject(memory(user));
-      expect(await memory(user).confirmOrder(requestOf(user, "k7"))).toMatchObject({ kind: "replayed" });
+      expect(await memory(user).write(requestOf(user, "k7"))).toMatchObject({ kind: "replayed" });
       expect((await usualOf(user)).items[0]?.evidence.orders).toBe(40);
-      await memory(user).confirmOrder(requestOf(user, "k41"));
+      await memory(user).write(requestOf(user, "k41"));
       await runDurableObjectAlarm(memory(user));
-      expect(await rowsOf(user, "SELECT part FROM snapshot WHERE part = 'orders/0'")).toHaveLength(1);
+      expect(await rowsOf(user, "SELECT part FROM snapshot WHERE length(body) > 5 ORDER BY part")).toEqual(
+        ["graph/0", "habits/0", "head", "log/0"].map((part) => ({ part })),
+      );
     });
   }
 });

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Receipt } from "../../../durable-objects/receipts.ts";
+import { FIRST_WAIT_MS } from "../../../durable-objects/settlement.ts";
 import { billedFor, holdQueues, memory, receiptsInLog, report, requestOf, rowsOf } from "../memory-probe.ts";
 import { confirmed, get } from "../storefront.ts";
 
 // So far ahead that the platform runs no alarm by itself: each runs when its test says so.
 const NOW_MS = Date.UTC(2090, 0, 1);
 const SECOND_MS = 1000;
+const FIRST_WAIT_SECONDS = FIRST_WAIT_MS / SECOND_MS;
 
 const delivered = (where = "Orders"): Receipt => ({
   state: "delivered",
@@ -75,13 +77,19 @@ describe("what a sink reports", () => {
     expect(await receiptsInLog("at-once", 1)).toEqual({ settled: 0, receipts: {} });
   });
 
-  it("is in the log after the alarm, settled when all have reported, and no alarm follows", async ({
+  it("is in the log once all have reported: one row, and the alarm has nothing left to write", async ({
     expect,
   }) => {
     const { order_id } = await confirmed("settled", "k");
-    await report("settled", 1, ALL);
-    await alarmAfter(8, "settled");
+    await report("settled", 1, { spanner: ALL.spanner });
+    await report("settled", 1, { archive: ALL.archive });
+    expect(await receiptsInLog("settled", 1)).toEqual({ settled: 0, receipts: {} });
+    const { written } = await billedFor("settled", (instance) =>
+      instance.reportArrivals([{ seq: 1, generation: 1, sink: "bigquery", receipt: ALL.bigquery }]),
+    );
+    expect(written).toBe(1);
     expect(await receiptsInLog("settled", 1)).toEqual({ settled: 1, receipts: ALL });
+    await alarmAfter(FIRST_WAIT_SECONDS, "settled");
     expect(await alarmOf("settled")).toBeNull();
     await evictDurableObject(memory("settled"));
     expect(await sinksOf("settled", order_id)).toEqual(ALL);
@@ -102,7 +110,7 @@ describe("what a sink reports", () => {
     expect((await get("never-was", "/v1/users/me/usual")).status).toBe(200);
     const { order_id } = await confirmed("has-one", "k");
     await report("has-one", 7, ALL);
-    await alarmAfter(8, "has-one");
+    await alarmAfter(FIRST_WAIT_SECONDS, "has-one");
     expect(await sinksOf("has-one", order_id)).toMatchObject({ spanner: { state: "pending" } });
   });
 
@@ -114,7 +122,7 @@ describe("what a sink reports", () => {
     await report("stays", 1, ALL);
     await report("stays", 1, later);
     expect(await sinksOf("stays", order_id)).toEqual(ALL);
-    await alarmAfter(8, "stays");
+    await alarmAfter(FIRST_WAIT_SECONDS, "stays");
     await report("stays", 1, later);
     await runDurableObjectAlarm(memory("stays"));
     await evictDurableObject(memory("stays"));
@@ -127,7 +135,7 @@ describe("what a sink reports", () => {
   it("twice about a settled order wakes no alarm and writes no row", async ({ expect }) => {
     await confirmed("repeat", "k");
     await report("repeat", 1, ALL);
-    await alarmAfter(8, "repeat");
+    await alarmAfter(FIRST_WAIT_SECONDS, "repeat");
     const billed = await billedFor("repeat", (instance) =>
       instance.reportArrivals([{ seq: 1, generation: 1, sink: "spanner", receipt: delivered("again") }]),
     );
@@ -140,12 +148,11 @@ describe("what a sink reports", () => {
   }) => {
     const { order_id } = await confirmed("replayed", "k");
     await report("replayed", 1, { ...ALL, bigquery: quarantined("invalid") });
-    await alarmAfter(8, "replayed");
+    await alarmAfter(FIRST_WAIT_SECONDS, "replayed");
     expect(await receiptsInLog("replayed", 1)).toMatchObject({ settled: 1 });
     await evictDurableObject(memory("replayed"));
     await report("replayed", 1, { bigquery: ALL.bigquery });
     expect(await sinksOf("replayed", order_id)).toEqual(ALL);
-    expect(await alarmAfter(8, "replayed")).toBe(true);
     expect(await receiptsInLog("replayed", 1)).toEqual({ settled: 1, receipts: ALL });
   });
 });
@@ -155,11 +162,11 @@ describe("the alarm", () => {
     await confirmed("resent", "k");
     await untilSent("resent", [1, 1, 1]);
     await report("resent", 1, { archive: ALL.archive });
-    await alarmAfter(8, "resent");
+    await alarmAfter(FIRST_WAIT_SECONDS, "resent");
     expect(sends("resent")).toEqual([2, 2, 1]);
     const [first, again] = queues.sentTo("spanner", "resent");
     expect(again).toEqual(first);
-    expect(await alarmOf("resent")).toBe(Date.now() + 8 * SECOND_MS);
+    expect(await alarmOf("resent")).toBe(Date.now() + FIRST_WAIT_MS);
   });
 
   it("does not send again before its time", async ({ expect }) => {
@@ -167,7 +174,40 @@ describe("the alarm", () => {
     await untilSent("patient", [1, 1, 1]);
     await alarmAfter(3, "patient");
     expect(sends("patient")).toEqual([1, 1, 1]);
-    expect(await alarmOf("patient")).toBe(NOW_MS + 8 * SECOND_MS);
+    expect(await alarmOf("patient")).toBe(NOW_MS + FIRST_WAIT_MS);
+  });
+
+  it("waits longer after a confirmation when the last delivery was slow, until the memory sleeps", async ({
+    expect,
+  }) => {
+    await confirmed("slow", "k1");
+    vi.setSystemTime(NOW_MS + 19 * SECOND_MS);
+    await report("slow", 1, ALL);
+    await alarmAfter(1, "slow");
+    await confirmed("slow", "k2");
+    expect(await alarmOf("slow")).toBe(Date.now() + 38 * SECOND_MS);
+    await report("slow", 2, ALL);
+    await alarmAfter(38, "slow");
+    await evictDurableObject(memory("slow"));
+    await confirmed("slow", "k3");
+    expect(await alarmOf("slow")).toBe(Date.now() + FIRST_WAIT_MS);
+  });
+
+  it("keeps what some sinks reported while another is busy, and writes one row in the end", async ({
+    expect,
+  }) => {
+    await confirmed("busy", "k");
+    await report("busy", 1, { spanner: ALL.spanner, archive: ALL.archive });
+    const lagMs = async (): Promise<number> => 15 * SECOND_MS;
+    const health = env.SINK_HEALTH.getByName("bigquery");
+    const slow = new Proxy(health, { get: (_, name) => (name === "lagMs" ? lagMs : undefined) });
+    const asking = vi.spyOn(env.SINK_HEALTH, "getByName").mockReturnValue(slow);
+    await alarmAfter(FIRST_WAIT_SECONDS, "busy");
+    asking.mockRestore();
+    expect(await receiptsInLog("busy", 1)).toEqual({ settled: 0, receipts: {} });
+    expect(await alarmOf("busy")).toBe(NOW_MS + 30 * SECOND_MS);
+    await report("busy", 1, { bigquery: ALL.bigquery });
+    expect(await receiptsInLog("busy", 1)).toEqual({ settled: 1, receipts: ALL });
   });
 
   it("goes on for ever, after evictions too, until the sink has it", async ({ expect }) => {
@@ -197,7 +237,7 @@ describe("the alarm", () => {
     queues = holdQueues();
     expect(sends("refused")).toEqual([0, 0, 0]);
     await report("refused", 1, { spanner: ALL.spanner, archive: ALL.archive });
-    await alarmAfter(8, "refused");
+    await alarmAfter(FIRST_WAIT_SECONDS, "refused");
     expect(sends("refused")).toEqual([0, 1, 0]);
     expect(warned).toHaveBeenCalled();
     warned.mockRestore();
@@ -206,7 +246,8 @@ describe("the alarm", () => {
   it("that fails is set again, and then does its work", async ({ expect }) => {
     const logged = vi.spyOn(console, "error").mockReturnValue();
     await confirmed("stumbles", "k");
-    await report("stumbles", 1, ALL);
+    await report("stumbles", 1, { spanner: ALL.spanner, archive: ALL.archive });
+    vi.setSystemTime(NOW_MS + FIRST_WAIT_MS);
     await runInDurableObject(memory("stumbles"), async (instance, { storage }) => {
       const exec = storage.sql.exec.bind(storage.sql);
       const broken = vi.spyOn(storage.sql, "exec").mockImplementation((query, ...bindings) => {
@@ -217,8 +258,11 @@ describe("the alarm", () => {
       broken.mockRestore();
     });
     expect(logged).toHaveBeenCalledTimes(1);
-    expect(await receiptsInLog("stumbles", 1)).toMatchObject({ settled: 0 });
+    expect(await receiptsInLog("stumbles", 1)).toEqual({ settled: 0, receipts: {} });
     expect(await alarmAfter(30, "stumbles")).toBe(true);
+    const { bigquery, ...others } = ALL;
+    expect(await receiptsInLog("stumbles", 1)).toEqual({ settled: 0, receipts: others });
+    await report("stumbles", 1, { bigquery });
     expect(await receiptsInLog("stumbles", 1)).toEqual({ settled: 1, receipts: ALL });
     logged.mockRestore();
   });
@@ -226,11 +270,11 @@ describe("the alarm", () => {
   it("forgets none of many orders: what it does not look at now it looks at next", async ({ expect }) => {
     const user = "many";
     const total = 450;
-    for (let n = 1; n <= total; n += 1) await memory(user).confirmOrder(requestOf(user, `k${n}`));
+    for (let n = 1; n <= total; n += 1) await memory(user).write(requestOf(user, `k${n}`));
     await untilSent(user, [total, total, total]);
     // All are reported but one beyond those that one alarm looks at.
     for (let n = 1; n <= total; n += 1) if (n !== 230) await report(user, n, ALL);
-    for (let round = 0; round < 3; round += 1) await alarmAfter(8, user);
+    for (let round = 0; round < 3; round += 1) await alarmAfter(FIRST_WAIT_SECONDS, user);
     expect(queues.sentTo("spanner", user).filter(({ seq }) => seq === 230).length).toBeGreaterThan(1);
     const before = queues.sentTo("spanner", user).filter(({ seq }) => seq === 230).length;
     await evictDurableObject(memory(user));
@@ -242,7 +286,7 @@ describe("the alarm", () => {
 
   it("forgets no order that comes while it asks how slow the sinks are", async ({ expect }) => {
     const user = "meanwhile";
-    for (let n = 1; n <= 33; n += 1) await memory(user).confirmOrder(requestOf(user, `k${n}`));
+    for (let n = 1; n <= 33; n += 1) await memory(user).write(requestOf(user, `k${n}`));
     await untilSent(user, [33, 33, 33]);
     for (let n = 1; n <= 32; n += 1) await report(user, n, ALL);
     let asked = 0;
@@ -250,13 +294,13 @@ describe("the alarm", () => {
       asked += 1;
       if (asked > 1) return 0;
       await report(user, 33, ALL);
-      await memory(user).confirmOrder(requestOf(user, "k34"));
+      await memory(user).write(requestOf(user, "k34"));
       return 0;
     };
     const health = env.SINK_HEALTH.getByName("spanner");
     const slow = new Proxy(health, { get: (_, name) => (name === "lagMs" ? lagMs : undefined) });
     const asking = vi.spyOn(env.SINK_HEALTH, "getByName").mockReturnValue(slow);
-    await alarmAfter(8, user);
+    await alarmAfter(FIRST_WAIT_SECONDS, user);
     asking.mockRestore();
     expect(asked).toBeGreaterThan(0);
     expect(await rowsOf(user, "SELECT seq FROM episodes WHERE settled = 0")).toEqual([{ seq: 34 }]);
@@ -268,10 +312,10 @@ describe("the alarm", () => {
 
   it("keeps the time of what is due in the part it looked at first", async ({ expect }) => {
     const user = "first-part";
-    for (let n = 1; n <= 210; n += 1) await memory(user).confirmOrder(requestOf(user, `k${n}`));
+    for (let n = 1; n <= 210; n += 1) await memory(user).write(requestOf(user, `k${n}`));
     await untilSent(user, [210, 210, 210]);
     for (let n = 2; n <= 210; n += 1) await report(user, n, ALL);
     for (let round = 0; round < 2; round += 1) await alarmAfter(1, user);
-    expect(await alarmOf(user)).toBe(NOW_MS + 8 * SECOND_MS);
+    expect(await alarmOf(user)).toBe(NOW_MS + FIRST_WAIT_MS);
   }, 60_000);
 });

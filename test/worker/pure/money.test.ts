@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { lineTotalMinor, milliOf } from "../../../src/confirm/money.ts";
+import { lineTotalMinor, milliOf } from "../../../durable-objects/graph/money.ts";
 import { totalMinorOf } from "../../../src/confirm/order-schema.ts";
 
 describe("the price of a line", () => {

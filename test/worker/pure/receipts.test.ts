@@ -26,6 +26,7 @@ const anyReceipt = fc.oneof(
   fc.constantFrom("invalid", "retries_exhausted").map((reason) => quarantined(reason)),
   fc.constantFrom("erased", "claim_gone").map((reason) => suppressed(reason)),
 );
+const anyKind = fc.constantFrom("order_confirmed", "order_returned", "note_added", "episode_forgotten");
 const anyReceipts = fc.record(
   { spanner: anyReceipt, bigquery: anyReceipt, archive: anyReceipt },
   { requiredKeys: [] },
@@ -33,13 +34,36 @@ const anyReceipts = fc.record(
 
 describe("what is owed", () => {
   it("is every sink that has not reported", ({ expect }) => {
-    expect(owedTo({})).toEqual(["spanner", "bigquery", "archive"]);
-    expect(owedTo({ spanner: delivered(), archive: quarantined() })).toEqual(["bigquery"]);
+    expect(owedTo("order_confirmed", {})).toEqual(["spanner", "bigquery", "archive"]);
+    expect(owedTo("order_confirmed", { spanner: delivered(), archive: quarantined() })).toEqual(["bigquery"]);
+  });
+
+  it("is nothing to the warehouse but orders, what becomes of them, and what is forgotten", ({ expect }) => {
+    for (const kind of [
+      "order_revised",
+      "order_cancelled",
+      "order_returned",
+      "order_substituted",
+      "order_marked",
+      "episode_forgotten",
+    ])
+      expect(owedTo(kind, {})).toEqual(["spanner", "bigquery", "archive"]);
+    for (const kind of [
+      "note_added",
+      "preference_stated",
+      "usual_set",
+      "reorder_snoozed",
+      "preferences_set",
+      "entities_merged",
+      "episode_retracted",
+    ])
+      expect(owedTo(kind, {})).toEqual(["spanner", "archive"]);
+    expect(owedTo("note_added", { spanner: delivered(), archive: delivered() })).toEqual([]);
   });
 
   it("is nothing where a sink has it, refused it for good, or the person was erased", ({ expect }) => {
     const all = { spanner: delivered(), bigquery: quarantined("invalid"), archive: suppressed("erased") };
-    expect(owedTo(all)).toEqual([]);
+    expect(owedTo("order_confirmed", all)).toEqual([]);
   });
 
   it("is still a sink that gave up for a passing reason: retries exhausted, or the claim gone", ({
@@ -50,7 +74,7 @@ describe("what is owed", () => {
       bigquery: suppressed("claim_gone"),
       archive: delivered(),
     };
-    expect(owedTo(given)).toEqual(["spanner", "bigquery"]);
+    expect(owedTo("order_confirmed", given)).toEqual(["spanner", "bigquery"]);
   });
 });
 
@@ -89,10 +113,10 @@ describe("receipts and a report", () => {
 
   it("settle for good: a report repeated changes nothing, and none makes more owed", ({ expect }) => {
     fc.assert(
-      fc.property(anyReceipts, anyReceipts, (known, report) => {
+      fc.property(anyKind, anyReceipts, anyReceipts, (kind, known, report) => {
         const once = mergeReceipts(known, report);
         expect(mergeReceipts(once, report)).toEqual(once);
-        expect(owedTo(known)).toEqual(expect.arrayContaining(owedTo(once)));
+        expect(owedTo(kind, known)).toEqual(expect.arrayContaining(owedTo(kind, once)));
         for (const sink of SINKS)
           if (known[sink]?.state === "delivered") expect(once[sink]).toEqual(known[sink]);
       }),

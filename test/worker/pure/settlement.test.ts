@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import type { LogEntry } from "../../../durable-objects/episode-log.ts";
 import { type Receipt, type Receipts, SINKS, type Sink, owedTo } from "../../../durable-objects/receipts.ts";
-import { mayResend, settle } from "../../../durable-objects/settlement.ts";
+import { FIRST_WAIT_MS, firstWaitMs, mayResend, settle } from "../../../durable-objects/settlement.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
@@ -35,6 +35,12 @@ function entry(seq: number, receipts: Receipts = {}, recordedAtMs = BORN_MS): Lo
   };
 }
 
+/** The same of an episode that the warehouse never gets. */
+function note(seq: number, receipts: Receipts = {}, recordedAtMs = BORN_MS): LogEntry {
+  const whole = entry(seq, receipts, recordedAtMs);
+  return { ...whole, episode: { ...whole.episode, kind: "note_added", body: { text: "no milk" } } };
+}
+
 /** What the alarm does so long after the entries were recorded. */
 function after(
   ageMs: number,
@@ -53,7 +59,7 @@ function after(
 
 describe("an alarm", () => {
   it("writes the receipts and is done, once all sinks have reported", ({ expect }) => {
-    expect(after(8 * SECOND_MS, [entry(1)], { arrivals: [[1, ALL]] })).toMatchObject({
+    expect(after(FIRST_WAIT_MS, [entry(1)], { arrivals: [[1, ALL]] })).toMatchObject({
       writes: [{ seq: 1, receipts: ALL, settled: true }],
       resends: [],
       owedFrom: undefined,
@@ -62,7 +68,7 @@ describe("an alarm", () => {
   });
 
   it("sends again only to the sinks that have not reported", ({ expect }) => {
-    const plan = after(8 * SECOND_MS, [entry(1)], {
+    const plan = after(FIRST_WAIT_MS, [entry(1)], {
       arrivals: [[1, { archive: delivered, spanner: refused }]],
     });
     expect(plan.resends).toEqual([[1, ["bigquery"]]]);
@@ -71,8 +77,23 @@ describe("an alarm", () => {
     ]);
   });
 
+  it("keeps what some sinks reported in memory when it looks again within a minute, and else writes it down", ({
+    expect,
+  }) => {
+    const arrivals: [number, Receipts][] = [[1, { archive: delivered, bigquery: delivered }]];
+    const busy = after(FIRST_WAIT_MS, [entry(1)], { arrivals, lagMs: [["spanner", 40 * SECOND_MS]] });
+    expect(busy).toMatchObject({ writes: [], resends: [], unwritten: new Set([1]) });
+    expect(busy.nextInMs).toBe(60 * SECOND_MS);
+    const down = after(FIRST_WAIT_MS, [entry(1)], { arrivals, lagMs: [["spanner", 41 * SECOND_MS]] });
+    expect(down).toMatchObject({
+      writes: [{ seq: 1, receipts: arrivals[0]?.[1], settled: false }],
+      resends: [],
+      unwritten: new Set(),
+    });
+  });
+
   it("sends everything again when nothing is known, as after a restart", ({ expect }) => {
-    const plan = after(8 * SECOND_MS, [entry(1), entry(2)]);
+    const plan = after(FIRST_WAIT_MS, [entry(1), entry(2)]);
     expect(plan.resends).toEqual([
       [1, [...SINKS]],
       [2, [...SINKS]],
@@ -95,6 +116,14 @@ describe("an alarm", () => {
     const plan = after(HOUR_MS, [entry(1)], { arrivals: [[1, receipts]] });
     expect(plan.writes).toEqual([{ seq: 1, receipts, settled: false }]);
     expect(plan.resends).toEqual([[1, ["spanner"]]]);
+  });
+
+  it("neither waits for the warehouse nor sends to it what is no order's", ({ expect }) => {
+    const plan = after(HOUR_MS, [note(1), note(2)], {
+      arrivals: [[1, { spanner: delivered, archive: delivered }]],
+    });
+    expect(plan.writes).toMatchObject([{ seq: 1, settled: true }]);
+    expect(plan.resends).toEqual([[2, ["spanner", "archive"]]]);
   });
 
   it("settles what a sink refused for good", ({ expect }) => {
@@ -125,21 +154,21 @@ function sent(ageMs: number): { sentAtMs: [number, number][] } {
 }
 
 describe("the wait between two sends", () => {
-  it("is 8 seconds at first: nothing is sent again before", ({ expect }) => {
-    const early = after(8 * SECOND_MS - 1, [entry(1)]);
+  it("is 20 seconds at first: nothing is sent again before", ({ expect }) => {
+    const early = after(FIRST_WAIT_MS - 1, [entry(1)]);
     expect([early.resends, early.nextInMs]).toEqual([[], 1]);
-    expect(after(8 * SECOND_MS, [entry(1)])).toMatchObject({
+    expect(after(FIRST_WAIT_MS, [entry(1)])).toMatchObject({
       resends: [[1, [...SINKS]]],
-      nextInMs: 8 * SECOND_MS,
+      nextInMs: FIRST_WAIT_MS,
     });
   });
 
   it("doubles from send to send", ({ expect }) => {
-    expect(after(24 * SECOND_MS - 1, [entry(1)], sent(12 * SECOND_MS))).toMatchObject({
+    expect(after(80 * SECOND_MS - 1, [entry(1)], sent(40 * SECOND_MS))).toMatchObject({
       resends: [],
       nextInMs: 1,
     });
-    expect(after(24 * SECOND_MS, [entry(1)], sent(12 * SECOND_MS)).resends).toHaveLength(1);
+    expect(after(80 * SECOND_MS, [entry(1)], sent(40 * SECOND_MS)).resends).toHaveLength(1);
   });
 
   it("is an hour at most, however long a sink is down", ({ expect }) => {
@@ -150,11 +179,11 @@ describe("the wait between two sends", () => {
 
   it("is twice what messages wait at a sink, for that sink alone", ({ expect }) => {
     const lag = { lagMs: [["spanner", 60 * SECOND_MS] as [Sink, number]] };
-    expect(after(8 * SECOND_MS, [entry(1)], lag).resends).toEqual([[1, ["bigquery", "archive"]]]);
+    expect(after(FIRST_WAIT_MS, [entry(1)], lag).resends).toEqual([[1, ["bigquery", "archive"]]]);
     const reported = { ...lag, arrivals: [[1, { ...ALL, spanner: givenUp }] as [number, Receipts]] };
-    expect(after(8 * SECOND_MS, [entry(1)], reported)).toMatchObject({
+    expect(after(FIRST_WAIT_MS, [entry(1)], reported)).toMatchObject({
       resends: [],
-      nextInMs: 112 * SECOND_MS,
+      nextInMs: 120 * SECOND_MS - FIRST_WAIT_MS,
     });
     expect(after(120 * SECOND_MS, [entry(1)], reported).resends).toEqual([[1, ["spanner"]]]);
   });
@@ -172,14 +201,21 @@ describe("the wait between two sends", () => {
   it("is that of the entry which is due first", ({ expect }) => {
     const young = entry(2, {}, BORN_MS + 50 * SECOND_MS);
     const plan = after(55 * SECOND_MS, [entry(1), young]);
-    expect([plan.resends.map(([seq]) => seq), plan.nextInMs]).toEqual([[1], 3 * SECOND_MS]);
+    expect([plan.resends.map(([seq]) => seq), plan.nextInMs]).toEqual([[1], FIRST_WAIT_MS - 5 * SECOND_MS]);
   });
 
   it("is asked about only of sinks that something may have to be sent to", ({ expect }) => {
     const nothingKnown = { arrivals: new Map(), sentAtMs: new Map(), lagMs: new Map() };
     const entries = [entry(1, { ...ALL, archive: givenUp }), entry(2, ALL)];
     expect(mayResend(entries, nothingKnown, BORN_MS + SECOND_MS)).toEqual([]);
-    expect(mayResend(entries, nothingKnown, BORN_MS + 8 * SECOND_MS)).toEqual(["archive"]);
+    expect(mayResend(entries, nothingKnown, BORN_MS + FIRST_WAIT_MS)).toEqual(["archive"]);
+  });
+});
+
+describe("the wait after a confirmation", () => {
+  it("is twice what the last delivery took, between 20 seconds and two minutes", ({ expect }) => {
+    const waits = [0, 10, 11, 60, 61, 100_000].map((seconds) => firstWaitMs(seconds * SECOND_MS) / SECOND_MS);
+    expect(waits).toEqual([20, 20, 22, 120, 120, 120]);
   });
 });
 
@@ -192,25 +228,33 @@ describe("every plan", () => {
     },
     { requiredKeys: [] },
   );
-  const anyCase = fc.array(fc.tuple(anyReceipts, anyReceipts, fc.nat(100_000)), { maxLength: 8 });
+  const anyCase = fc.array(
+    fc.tuple(anyReceipts, anyReceipts, fc.nat(100_000), fc.constantFrom(entry, note)),
+    { maxLength: 8 },
+  );
 
   it("owes nothing, or looks again later: no entry is ever forgotten", ({ expect }) => {
     fc.assert(
       fc.property(anyCase, fc.nat(200_000), (cases, ageMs) => {
-        const entries = cases.map(([receipts, , born], index) => entry(index + 1, receipts, BORN_MS + born));
+        const entries = cases.map(([receipts, , born, of], index) => of(index + 1, receipts, BORN_MS + born));
+        const kindAt = (seq: number): string => entries[seq - 1]?.episode.kind ?? "";
         const arrivals = cases.map(([, report], index): [number, Receipts] => [index + 1, report]);
         const plan = after(ageMs, entries, { arrivals });
         const written = new Map(plan.writes.map((write) => [write.seq, write]));
-        const owed = entries.filter(({ episode: { seq }, receipts }) => {
+        const owed = entries.filter(({ episode: { seq, kind }, receipts }) => {
           const now = written.get(seq)?.receipts ?? receipts;
-          return owedTo(now).length > 0;
+          return owedTo(kind, now).length > 0;
         });
         expect(plan.owedFrom).toBe(owed[0]?.episode.seq);
         expect(plan.nextAtMs === undefined).toBe(owed.length === 0);
         expect((plan.nextInMs ?? 1) > 0).toBe(true);
-        for (const write of plan.writes) expect(write.settled).toBe(owedTo(write.receipts).length === 0);
+        for (const seq of plan.unwritten) expect(written.has(seq)).toBe(false);
+        for (const write of plan.writes)
+          expect(write.settled).toBe(owedTo(kindAt(write.seq), write.receipts).length === 0);
         for (const [seq, sinks] of plan.resends)
-          expect(sinks).toEqual(owedTo(written.get(seq)?.receipts ?? entries[seq - 1]?.receipts ?? {}));
+          expect(sinks).toEqual(
+            owedTo(kindAt(seq), written.get(seq)?.receipts ?? entries[seq - 1]?.receipts ?? {}),
+          );
       }),
       { numRuns: 500 },
     );

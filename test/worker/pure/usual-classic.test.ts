@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { habits } from "../../../durable-objects/projection/habits.ts";
+import { addToHabits, noHabits } from "../../../durable-objects/projection/habits.ts";
 import { type Usual, usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { START_MS, type StreamOrder, logged } from "../order-streams.ts";
 
@@ -17,9 +17,9 @@ function bought(day: number, basket: Record<string, number>, gift = false): Stre
 }
 
 function usualOf(...orders: StreamOrder[]): Usual {
-  const view = habits.empty();
-  for (const episode of logged(orders)) habits.add(view, episode);
-  return usualClassic(view);
+  const habits = noHabits();
+  for (const episode of logged(orders)) addToHabits(habits, episode);
+  return usualClassic(habits);
 }
 
 /** The usual quantity of a product bought in these quantities, a day apart. */

@@ -1,0 +1,84 @@
+import type { Life } from "../world/life.ts";
+import type { World } from "../world/world.ts";
+import { Database } from "./sql.ts";
+
+/** Between two tries of an alarm whose object died or threw, at the least. */
+const ALARM_AGAIN_MS = 2_000;
+
+/** What outlives an object's instances: its database, its values and its one alarm. */
+export class Disk {
+  readonly database: Database;
+  readonly values = new Map<string, unknown>();
+  readonly #world: World;
+  readonly #ring: () => Promise<void>;
+  readonly #latenessMs: () => number;
+  /** Epoch milliseconds; null: none is set. */
+  alarmAtMs: number | null = null;
+  isRinging = false;
+
+  /** @param ring runs the object's alarm handler */
+  constructor(
+    world: World,
+    { ring, latenessMs }: { ring: () => Promise<void>; latenessMs: () => number },
+    database = new Database(),
+  ) {
+    this.database = database;
+    this.#world = world;
+    this.#ring = ring;
+    this.#latenessMs = latenessMs;
+  }
+
+  setAlarm(atMs: number | null): void {
+    this.alarmAtMs = atMs;
+    if (atMs !== null) this.#world.at(atMs + this.#latenessMs(), () => this.#due());
+  }
+
+  /** At least once: while it rings none is set, and when its handler fails it is set again. */
+  #due(): void {
+    const atMs = this.alarmAtMs;
+    if (this.isRinging || atMs === null || atMs > this.#world.nowMs) return;
+    this.alarmAtMs = null;
+    this.isRinging = true;
+    const over = (failed: boolean): void => {
+      this.isRinging = false;
+      if (this.alarmAtMs === null && failed) this.setAlarm(this.#world.nowMs + ALARM_AGAIN_MS);
+      else if (this.alarmAtMs !== null) this.setAlarm(this.alarmAtMs);
+    };
+    this.#ring().then(
+      () => over(false),
+      () => over(true),
+    );
+  }
+}
+
+/** An instance's view of its disk: each answer is an event of its own, before which nothing else comes in (the input gate) and
+ *  at which the instance may die. */
+export function storageOf(world: World, life: Life, disk: Disk): object {
+  const settled = <Value>(value: Value): Promise<Value> => {
+    life.close();
+    return new Promise((resolve) => {
+      world.after(0, () => {
+        life.inside(() => resolve(value));
+        life.open();
+      });
+    });
+  };
+  return {
+    sql: disk.database,
+    transactionSync: <Result>(act: () => Result): Result => {
+      const alarmBefore = disk.alarmAtMs;
+      try {
+        return disk.database.transaction(act);
+      } catch (error) {
+        disk.alarmAtMs = alarmBefore;
+        throw error;
+      }
+    },
+    setAlarm: (atMs: number) => settled(disk.setAlarm(atMs)),
+    getAlarm: () => settled(disk.alarmAtMs),
+    deleteAlarm: () => settled(disk.setAlarm(null)),
+    sync: () => settled(undefined),
+    get: (key: string) => settled(structuredClone(disk.values.get(key))),
+    put: (key: string, value: unknown) => settled(void disk.values.set(key, structuredClone(value))),
+  };
+}

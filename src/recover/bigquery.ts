@@ -1,0 +1,100 @@
+import { episodeMessage } from "../../durable-objects/messages.ts";
+import { type WarehouseRow, warehouseRows } from "../forward/bigquery/rows.ts";
+import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
+import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { rowsOf } from "../warehouse/ask.ts";
+import { load } from "./load.ts";
+import { type OpenedUser, eventRowsOf } from "./open-part.ts";
+import { type Run, counted } from "./run.ts";
+import { type CellKind, type Columns, type Tally, tallied } from "../../durable-objects/recovering/tally.ts";
+
+/** Receipt times follow from no event. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(["received_at"]);
+
+const KINDS: Record<string, CellKind> = {
+  TIMESTAMP: "time",
+  NUMERIC: "number",
+  FLOAT64: "number",
+  JSON: "json",
+};
+
+/** Loads the rows of a part's users, table by table. */
+export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[]): Promise<Run> {
+  const rows = users.flatMap(rowsOfUser);
+  let refused = 0;
+  for (const [table, mine] of Map.groupBy(rows, (row) => row.table)) {
+    const failure = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
+    if (failure === undefined) continue;
+    if (!failure.startsWith("job ")) return { ...run, failure };
+    // What the job itself refuses, it will always refuse.
+    log("error", "rows refused by a load", { run: run.run, table, rows: mine.length, failure });
+    refused += mine.length;
+  }
+  return counted(run, { refused });
+}
+
+/** What the warehouse should have of a part's users, added up. */
+export function expectedOfPart(run: Run, users: readonly OpenedUser[]): Run["expected"] {
+  const rows = users.flatMap(rowsOfUser).filter(({ json }) => String(json["received_at"]) < run.began_at);
+  const expected = { ...run.expected };
+  for (const table of Object.keys(WAREHOUSE_TABLES)) {
+    const columns = columnsOf(table);
+    const mine = rows.filter((row) => row.table === table);
+    const cells = mine.map(({ json }) => columns.map(([name]) => json[name]));
+    expected[table] = tallied(expected[table], columns, cells);
+  }
+  return expected;
+}
+
+/** Of one view, which a comparison reads whole. */
+const MAX_BYTES_READ = 1_000_000_000_000;
+const WITHIN_MS = 600_000;
+
+/** What the warehouse has, of events received before the run began. Reads each view once.
+ *  @throws Error with BigQuery's status */
+export async function foundInWarehouse(
+  env: Env,
+  { began_at }: Pick<Run, "began_at">,
+  userId: string | undefined,
+): Promise<Run["found"]> {
+  const found: Record<string, Tally> = {};
+  for (const table of Object.keys(WAREHOUSE_TABLES)) {
+    const columns = columnsOf(table);
+    const cells = columns.map(([name, kind]) => cellSql(name, kind)).join(", ");
+    const view = `\`${env.BIGQUERY_PROJECT}.${env.BIGQUERY_DATASET}.${table}_dedup\``;
+    const ofUser = userId === undefined ? "" : " AND user_id = @user";
+    const sql = `SELECT ${cells} FROM ${view} WHERE received_at < @began${ofUser}`;
+    const began = { name: "began", type: "TIMESTAMP", value: began_at } as const;
+    const user = { name: "user", type: "STRING", value: userId ?? "" } as const;
+    let tally: Tally | undefined;
+    const parameters = userId === undefined ? [began] : [began, user];
+    const asked = { sql, parameters, maxBytes: MAX_BYTES_READ, withinMs: WITHIN_MS };
+    for await (const row of rowsOf(env, asked))
+      tally = tallied(tally, columns, [row.map((cell, index) => backOf(cell, columns[index]?.[1]))]);
+    found[table] = tally ?? tallied(undefined, columns, []);
+  }
+  return found;
+}
+
+function rowsOfUser(user: OpenedUser): WarehouseRow[] {
+  const { userId, userRef, generation } = user;
+  const owner = { identity: { userId, generation }, userRef };
+  return [...user.log.flatMap((entry) => warehouseRows(episodeMessage(entry, owner))), ...eventRowsOf(user)];
+}
+
+function columnsOf(table: string): Columns {
+  const columns = WAREHOUSE_TABLES[table] ?? [];
+  return columns
+    .filter(({ name }) => !NOT_COMPARED.has(name))
+    .map(({ name, type }) => [name, KINDS[type] ?? "text"] as const);
+}
+
+function cellSql(name: string, kind: CellKind): string {
+  if (kind === "time") return `UNIX_MILLIS(${name})`;
+  return kind === "json" ? `TO_JSON_STRING(${name})` : name;
+}
+
+function backOf(cell: string | null, kind: CellKind | undefined): unknown {
+  return kind === "time" && cell !== null ? new Date(Number(cell)).toISOString() : cell;
+}

@@ -1,0 +1,103 @@
+import { type RecoveredEntry, recoveredLog } from "../../durable-objects/recovering/recovered.ts";
+import type { Env } from "../env.ts";
+import type { WarehouseRow } from "../forward/bigquery/rows.ts";
+import { ArchivedEpisode } from "../forward/outgoing.ts";
+import { unseal } from "../forward/seal.ts";
+import { withoutErased } from "../forward/tombstones.ts";
+import { readKey } from "../forward/user-keys.ts";
+import type { Line } from "./archive-lines.ts";
+import { type ArchivedEvent, readEvent } from "./events.ts";
+import type { Counts } from "./run.ts";
+
+/** A user whose lines could be opened: the log as it was, and what else was captured of him. */
+export type OpenedUser = {
+  userId: string;
+  userRef: string;
+  generation: number;
+  log: RecoveredEntry[];
+  /** Each once. */
+  events: ArchivedEvent[];
+};
+
+type Opened =
+  | { kind: "episode"; id: string; episode: ArchivedEpisode; text: string }
+  | { kind: "event"; id: string; event: ArchivedEvent };
+
+/** Opens a part's lines, user by user. Lines of a generation that was erased, by the ledger or because its key is gone, are
+ *  skipped; so are those of an older generation than a user's last. */
+export async function openUsers(
+  env: Env,
+  lines: readonly Line[],
+): Promise<{ users: OpenedUser[]; counts: Partial<Counts> }> {
+  const parcels = lines.map((message, index) => ({ id: String(index), message }));
+  const { alive } = await withoutErased(env, parcels);
+  const byRef = Map.groupBy(alive, ({ message }) => message.user_ref);
+  const users: OpenedUser[] = [];
+  const counts = { erased: lines.length - alive.length, malformed: 0, duplicates: 0 };
+  for (const [userRef, mine] of byRef) {
+    const generation = Math.max(...mine.map(({ message }) => message.generation));
+    const ofLast = mine.map(({ message }) => message).filter((line) => line.generation === generation);
+    counts.erased += mine.length - ofLast.length;
+    const key = await readKey(env.BUCKET, { user_ref: userRef, generation });
+    if (key === undefined) {
+      counts.erased += ofLast.length;
+      continue;
+    }
+    const read = await Promise.all(ofLast.map((line) => openLine(line, key)));
+    const opened = read.flatMap((one) => one ?? []);
+    counts.malformed += read.length - opened.length;
+    const once = eachOnce(opened);
+    counts.duplicates += opened.length - once.length;
+    users.push(...userOf({ userRef, generation }, once));
+  }
+  return { users, counts };
+}
+
+async function openLine(line: Line, key: Uint8Array<ArrayBuffer>): Promise<Opened | undefined> {
+  try {
+    const text = await unseal(line.sealed, key);
+    if (line.kind === "events") {
+      const event = readEvent(text);
+      return event === undefined ? undefined : { kind: "event", id: event.eventId, event };
+    }
+    const episode = ArchivedEpisode.safeParse(JSON.parse(text)).data;
+    return episode === undefined ? undefined : { kind: "episode", id: episode.episode_id, episode, text };
+  } catch {
+    // Sealed with another key, or no JSON: it stays so, and is counted.
+    return undefined;
+  }
+}
+
+/** Of what is said twice the line that stands furthest in the log, and of those the one that says most: lines of before the
+ *  archive kept answers say less, and so do those of a forgetting that is settled. */
+function eachOnce(opened: readonly Opened[]): Opened[] {
+  const best = new Map<string, Opened>();
+  for (const one of opened) {
+    const known = best.get(`${one.kind} ${one.id}`);
+    if (known === undefined || isBetter(one, known)) best.set(`${one.kind} ${one.id}`, one);
+  }
+  return [...best.values()];
+}
+
+function isBetter(one: Opened, known: Opened): boolean {
+  if (one.kind !== "episode" || known.kind !== "episode") return false;
+  if (one.episode.seq !== known.episode.seq) return one.episode.seq > known.episode.seq;
+  return (
+    one.text.length > known.text.length || (one.text.length === known.text.length && one.text < known.text)
+  );
+}
+
+function userOf(
+  { userRef, generation }: Pick<OpenedUser, "userRef" | "generation">,
+  opened: readonly Opened[],
+): OpenedUser[] {
+  const episodes = opened.flatMap((one) => (one.kind === "episode" ? [one.episode] : []));
+  const events = opened.flatMap((one) => (one.kind === "event" ? [one.event] : []));
+  const userId = episodes[0]?.user_id ?? events[0]?.userId;
+  return userId === undefined ? [] : [{ userId, userRef, generation, log: recoveredLog(episodes), events }];
+}
+
+/** Rows of a user's events. */
+export function eventRowsOf({ events }: OpenedUser): WarehouseRow[] {
+  return events.flatMap(({ rows }) => rows);
+}

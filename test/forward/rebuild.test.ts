@@ -1,0 +1,265 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { userRef } from "../../src/forward/seal.ts";
+import { type Run, newRun } from "../../src/recover/run.ts";
+import { begin, goOn } from "../../src/recover/runs.ts";
+import {
+  isSettled,
+  lose,
+  stopMemories,
+  stateOf,
+  askRebuild,
+  live,
+  memory,
+  order,
+  rebuild,
+  tell,
+  wipeSpanner,
+  wipeWarehouse,
+} from "./archived-shop.ts";
+import { closeCircuits, emptyBucket } from "./bucket.ts";
+import { bigqueryRows, mendGoogle, spannerRows } from "./google.ts";
+import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+
+const USERS = ["rebuilt-anna", "rebuilt-ben", "rebuilt-cleo", "rebuilt-Ä/é"];
+
+let queues: SteppedQueues;
+beforeEach(async () => {
+  await mendGoogle();
+  await closeCircuits();
+  queues = stepQueues();
+  await wipeSpanner();
+  await wipeWarehouse();
+  for (const prefix of ["archive/", "rebuild/"]) await emptyBucket(prefix);
+});
+afterEach(async () => {
+  await stopMemories();
+  queues.release();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await mendGoogle();
+});
+
+/** Users who have told their memories everything that may be told, all of it delivered. */
+async function aShop(prefix: string): Promise<string[]> {
+  const users = USERS.map((user) => `${prefix}-${user}`);
+  for (const [index, user] of users.entries()) {
+    await live(user, 11 * (index + 1));
+    await tell(user, `ep_${user}_order`, { happening: order(`ord_${user}`) });
+    await delivered(user);
+  }
+  return users;
+}
+
+/** Hands out what memories send behind their answers, until every sink has all of it. */
+async function delivered(...users: string[]): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await queues.deliverDue();
+      for (const user of users) expect(await isSettled(user)).toBe(true);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}
+
+describe("a rebuild from the archive", () => {
+  it(
+    "gives Spanner the same rows twice, the second time with live traffic",
+    { timeout: 120_000 },
+    async () => {
+      const users = await aShop("spanner");
+      const before = await rebuild({ target: "spanner", dry_run: true });
+      expect(before).toMatchObject({ same: true, counts: { users: users.length, refused: 0, went_on: 0 } });
+      await wipeSpanner();
+      const wiped = await rebuild({ target: "spanner", dry_run: true });
+      expect(wiped.same).toBe(false);
+      const once = await rebuild({ target: "spanner" });
+      expect(once.same).toBe(true);
+      expect(once.found).toEqual(before.found);
+      await wipeSpanner();
+      let traffic = 0;
+      const twice = await rebuild({ target: "spanner" }, async () => {
+        traffic += 1;
+        await tell(`spanner-late-${traffic}`, `ep_late_${traffic}`, {
+          happening: order(`ord_late_${traffic}`),
+        });
+        await delivered();
+      });
+      expect(twice.same).toBe(true);
+      expect(twice.found).toEqual(before.found);
+    },
+  );
+
+  it(
+    "gives BigQuery the same rows twice, the second time with live traffic",
+    { timeout: 120_000 },
+    async () => {
+      await aShop("bigquery");
+      const before = await rebuild({ target: "bigquery", dry_run: true });
+      expect(before.same).toBe(true);
+      expect(before.found["order_transaction_events"]?.rows).toBeGreaterThan(10);
+      await wipeWarehouse();
+      expect((await rebuild({ target: "bigquery", dry_run: true })).same).toBe(false);
+      const once = await rebuild({ target: "bigquery" });
+      expect(once.found).toEqual(before.found);
+      await wipeWarehouse();
+      const twice = await rebuild({ target: "bigquery" }, async () => {
+        await tell("bigquery-rebuilt-anna", `ep_${crypto.randomUUID()}`, { happening: order("ord_late") });
+        await delivered();
+      });
+      expect(twice).toMatchObject({ same: true, found: before.found });
+    },
+  );
+
+  it.for(["spanner", "bigquery", "memory"] as const)(
+    "of %s ends the same when every step is made twice, because what it came to was lost",
+    { timeout: 120_000 },
+    async (target) => {
+      await aShop(`crash-${target}`);
+      const before = await rebuild({ target, dry_run: true });
+      await wipeSpanner();
+      await wipeWarehouse();
+      const run = newRun({ run: "c".repeat(32), target, dry_run: false }, Date.now());
+      await begin(env.BUCKET, run);
+      const put = env.BUCKET.put.bind(env.BUCKET);
+      const lost = new Set<string>();
+      vi.spyOn(env.BUCKET, "put").mockImplementation((key, ...rest) => {
+        const step = `${key} ${typeof rest[0] === "string" ? rest[0].replace(/"found".*/, "") : ""}`;
+        if (!key.startsWith("rebuild/") || lost.has(step))
+          return Reflect.apply(put, undefined, [key, ...rest]);
+        lost.add(step);
+        throw new Error("the isolate is gone");
+      });
+      let done: Run | undefined;
+      for (let calls = 0; done?.phase !== "done" && calls < 60; calls += 1)
+        done = await goOn(env, run.run).catch(() => undefined);
+      expect(lost.size).toBeGreaterThan(5);
+      expect(done?.phase).toBe("done");
+      expect(done?.found).toEqual(before.found);
+      expect(done?.counts).toMatchObject({
+        users: before.counts.users,
+        episodes: before.counts.episodes,
+      });
+      if (target !== "bigquery") return;
+      const raw = await bigqueryRows("order_transaction_events", "event_id", "crash-bigquery");
+      expect(raw.length).toBe(before.found["order_transaction_events"]?.rows);
+    },
+  );
+
+  it("brings nothing back of who was erased, nor what was forgotten", { timeout: 120_000 }, async () => {
+    const [erased = "", other = ""] = await aShop("erased");
+    await tell(other, "ep_secret", {
+      happening: { kind: "note_added", body: { text: "I love Hidden Valley" } },
+    });
+    await delivered(other);
+    await memory(other).forget(other, "ep_secret");
+    await scheduler.wait(100);
+    await delivered();
+    await memory(erased).erase();
+    await wipeSpanner();
+    await wipeWarehouse();
+    for (const target of ["spanner", "bigquery", "memory"]) {
+      const run = await rebuild({ target });
+      expect(run).toMatchObject({ same: true, counts: { users: USERS.length - 1 } });
+      expect(run.counts.erased).toBeGreaterThan(5);
+    }
+    expect(await spannerRows("Users", "user_id", erased)).toEqual([]);
+    expect(await bigqueryRows("order_transaction_events", "event_id", erased)).toEqual([]);
+    expect(await memory(erased).version()).toBe(0);
+    const kept = await spannerRows("Episodes", "body, kind", other);
+    expect(kept.filter(([body]) => body?.includes("Hidden"))).toEqual([]);
+    expect(kept.filter(([, kind]) => kind === "forgotten")).toHaveLength(1);
+  });
+
+  it("of one user touches nobody else", { timeout: 120_000 }, async () => {
+    const [one = "", ...others] = await aShop("single");
+    await wipeSpanner();
+    const run = await rebuild({ target: "spanner", user: one });
+    expect(run).toMatchObject({ same: true, counts: { users: 1 } });
+    expect(await spannerRows("Users", "user_id", one)).toEqual([[one]]);
+    for (const other of others) expect(await spannerRows("Users", "user_id", other)).toEqual([]);
+  });
+
+  it("is for operations alone, and knows no run that it did not begin", async () => {
+    const known = await rebuild({ target: "spanner", user: "nobody", dry_run: true });
+    expect(known).toMatchObject({ phase: "done", progress: 1, same: true, counts: { users: 0 } });
+    await expect(askRebuild({ run: "0".repeat(32) })).rejects.toThrow(/^404/);
+    await expect(askRebuild({ run: known.run, target: "spanner" })).rejects.toThrow(/^422/);
+    await expect(askRebuild({})).rejects.toThrow(/^422/);
+  });
+});
+
+describe("a memory that was lost", () => {
+  it("is written again from the archive, every row of its log", { timeout: 120_000 }, async () => {
+    const users = await aShop("lost");
+    const states = await Promise.all(users.map(stateOf));
+    for (const user of users) await lose(user);
+    const run = await rebuild({ target: "memory" });
+    expect(run.same).toBe(true);
+    expect(await Promise.all(users.map(stateOf))).toEqual(states);
+    const again = await rebuild({ target: "memory" });
+    expect(again.found).toEqual(run.found);
+  });
+
+  it("answers a repeat of an old request with the first answer", { timeout: 60_000 }, async () => {
+    const user = "lost-and-asked";
+    const first = await tell(user, "ep_old", { happening: order("ord_old") });
+    await tell(user, "ep_older", { happening: order("ord_older"), atMs: Date.UTC(2026, 0, 1) });
+    await delivered(user);
+    await lose(user);
+    await rebuild({ target: "memory", user });
+    expect(await tell(user, "ep_old", { happening: order("ord_old") })).toBe(first);
+    expect(await memory(user).order("ord_older")).toBeDefined();
+  });
+
+  it("comes back from Spanner with the first look-up", { timeout: 60_000 }, async () => {
+    const user = "lost-and-looked-up";
+    const first = await tell(user, "ep_old", { happening: order("ord_old") });
+    await live(user, 7);
+    await delivered(user);
+    const state = await stateOf(user);
+    await lose(user);
+    expect(await memory(user).order("ord_old")).toBeUndefined();
+    await vi.waitFor(async () => expect(await memory(user).order("ord_old")).toBeDefined(), 5_000);
+    expect(await stateOf(user)).toEqual(state);
+    expect(await tell(user, "ep_old", { happening: order("ord_old") })).toBe(first);
+  });
+
+  it("that was begun again takes in its past, and tells everybody anew", { timeout: 60_000 }, async () => {
+    const user = "lost-and-begun-again";
+    for (const n of [1, 2, 3]) await tell(user, `ep_${n}`, { happening: order(`ord_${n}`) });
+    await delivered(user);
+    await lose(user);
+    await tell(user, "ep_new", { happening: order("ord_new", "EGG") });
+    await delivered(user);
+    await runDurableObjectAlarm(memory(user));
+    for (const id of ["ord_1", "ord_2", "ord_3", "ord_new"])
+      expect(await memory(user).order(id)).toBeDefined();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 60_000);
+    await runDurableObjectAlarm(memory(user));
+    await delivered(user);
+    const episodes = await spannerRows("Episodes", "episode_id, seq", user);
+    expect(episodes.slice(0, 3)).toEqual([
+      ["ep_1", "1"],
+      ["ep_2", "2"],
+      ["ep_3", "3"],
+    ]);
+    expect(Number(episodes[3]?.[1])).toBeGreaterThan(1_000);
+    const [[version] = []] = await spannerRows("Users", "version", user);
+    expect(Number(version)).toBe(await memory(user).version());
+    expect(await rebuild({ target: "memory", user, dry_run: true })).toMatchObject({ same: true });
+  });
+
+  it("stays lost when its user was erased", { timeout: 60_000 }, async () => {
+    const user = "lost-and-erased";
+    await tell(user, "ep_old", { happening: order("ord_old") });
+    await delivered(user);
+    await lose(user);
+    await env.ERASURES.getByName("all").bury(userRef(user, env.USER_REF_SECRET), 1);
+    expect(await memory(user).order("ord_old")).toBeUndefined();
+    await scheduler.wait(500);
+    expect(await memory(user).order("ord_old")).toBeUndefined();
+  });
+});
