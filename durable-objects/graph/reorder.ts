@@ -3,6 +3,8 @@ import type { Purchase } from "./purchases.ts";
 const DAY_MS = 86_400_000;
 /** Without a purchase for so many cycles a habit has lapsed. */
 const LAPSE_CYCLES = 3;
+/** A stock-up beyond so many usual quantities says nothing more; without a bound its date may be none that exists. */
+const MOST_SUPPLY = 12;
 
 /** When a product is bought again, in UTC days since 1970. */
 export type Reorder = {
@@ -10,7 +12,7 @@ export type Reorder = {
   cycleDays: number;
   orders: number;
   lastDay: number;
-  /** A cycle after the last purchase, or as many cycles as that was of the usual quantity. */
+  /** A cycle after the last purchase, or as many cycles as that was of the usual quantity, 12 at most. */
   dueDay: number;
   /** From this day on nobody waits for it any more. */
   lapsedDay: number;
@@ -30,7 +32,7 @@ export function reorderOf(purchases: readonly Purchase[]): Reorder | undefined {
   const cycleDays = median(gaps);
   const last = days.at(-1);
   if (last === undefined || cycleDays === undefined || usualMilli === undefined) return undefined;
-  const dueDay = Math.round(last.day + cycleDays * Math.max(1, last.milli / usualMilli));
+  const dueDay = Math.round(last.day + cycleDays * supplyOf(last.milli, usualMilli));
   return {
     cycleDays,
     orders: own.length,
@@ -39,6 +41,11 @@ export function reorderOf(purchases: readonly Purchase[]): Reorder | undefined {
     lapsedDay: dueDay + Math.ceil((LAPSE_CYCLES - 1) * cycleDays) + 1,
     confidence: 1 / (1 + variation(gaps)),
   };
+}
+
+/** How many usual quantities a purchase was of, 1 to 12: a smaller one is taken for a usual one. */
+export function supplyOf(milli: number, usualMilli: number): number {
+  return usualMilli > 0 ? Math.min(MOST_SUPPLY, Math.max(1, milli / usualMilli)) : 1;
 }
 
 /** Whether a product is due, on a UTC day since 1970. */

@@ -1,12 +1,10 @@
+import { supplyOf } from "../../../durable-objects/graph/reorder.ts";
 import type { PurchaseHistory } from "../history.ts";
 import { type Seasons, seasonsOf } from "./season.ts";
 
 /** Every purchase of one product. */
 export type BoughtProduct =
   PurchaseHistory["products"] extends ReadonlyMap<string, infer Product> ? Product : never;
-
-/** Supplies beyond this say nothing more. */
-const MOST_SUPPLY = 12;
 
 /**
  * How a product was bought, on its own clock: after a purchase of so many times the usual quantity it runs as much
@@ -100,10 +98,6 @@ function weighed(gaps: readonly number[]): Pick<Pace, "span" | "lately" | "late"
     late = 1 + late * Math.exp(-gap / LATE_DAYS);
   }
   return { span, lately, late };
-}
-
-function supplyOf(milli: number, usualMilli: number): number {
-  return usualMilli > 0 ? Math.min(MOST_SUPPLY, Math.max(1, milli / usualMilli)) : 1;
 }
 
 /** The middle of numbers, the lower of two; 0 of none. */

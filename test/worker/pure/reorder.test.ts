@@ -57,6 +57,17 @@ describe("when a product is bought again", () => {
     expect(reorderAfter(0, 6, 16)).toMatchObject({ cycleDays: 8, lastDay: 16, dueDay: 24, confidence: 0.8 });
   });
 
+  it("is a date that exists, however much was bought at last", ({ expect }) => {
+    // 800 days between; 99,999 of a product of which a thousandth is usual last for no more than twelve of them.
+    const little = { quantity: 0.001 };
+    const reorder = reorderAfter(
+      { day: 0, ...little },
+      { day: 800, ...little },
+      { day: 1600, quantity: 99_999 },
+    );
+    expect(reorder).toMatchObject({ cycleDays: 800, dueDay: 1600 + 12 * 800 });
+  });
+
   it("rounds the day, not the cycle", ({ expect }) => {
     expect(reorderAfter(0, 7, 15)).toMatchObject({ cycleDays: 7.5, dueDay: 23 });
   });
