@@ -5,6 +5,7 @@ import { z } from "zod";
 import { checkAnswer } from "./answers.ts";
 import { idsOf } from "../../src/confirm/identity.ts";
 import { Members } from "./kept.ts";
+import { layRefused } from "./laid.ts";
 import { Ledger } from "./ledger.ts";
 import { OPERATIONS, type Operation, decoded } from "./openapi.ts";
 import { remember } from "./remembered.ts";
@@ -52,8 +53,15 @@ export class Campaign {
     requests: fc.Arbitrary<FuzzRequest>,
     { seed, quota }: { seed: number; quota: number },
   ): Promise<void> {
+    await layRefused();
     const batches = fc.array(requests, { minLength: 1, maxLength: MAX_BATCH, size: "max" });
-    const holds = fc.asyncProperty(batches, (batch) => this.#sendBatch(batch));
+    const holds = fc.asyncProperty(batches, (batch) =>
+      this.#sendBatch(batch).catch((error: unknown) => {
+        // Whom it asked is its own fault: the next, smaller batch is looked at by itself.
+        this.#witness.askedSince();
+        throw error;
+      }),
+    );
     for (let round = 0; this.sent < quota; round++)
       await fc.assert(holds, {
         seed: seed + round,

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
+import { REFUSED_ID } from "./laid.ts";
 import { SESSION_TOKEN, USER, namedBefore } from "./placeholders.ts";
 
 /** Eight keys of a basket that comes again, so that repeats and conflicts happen, and any others. */
@@ -42,7 +43,7 @@ const anyProduct = fc.oneof(
   { arbitrary: anyEntity, weight: 1 },
 );
 
-/** By name, what the document cannot say of a member or a parameter: values that the product takes. */
+/** By name, what the document cannot say of a member, a parameter or a schema: values that the product takes. */
 export const KNOWN: Record<string, fc.Arbitrary<unknown> | undefined> = {
   currency: fc.constantFrom("EUR", "USD", "JPY", "KWD", "XCG"),
   timezone: fc.constantFrom("Europe/Berlin", "UTC", "Asia/Kathmandu", "America/Argentina/Ushuaia"),
@@ -89,6 +90,20 @@ export const KNOWN: Record<string, fc.Arbitrary<unknown> | undefined> = {
   scope: fc.constantFrom("category:oat drink", "category:Yogurt"),
   publishable_key: fc.constant(env.PUBLISHABLE_KEY),
   session_token: fc.constant(SESSION_TOKEN),
+  id: fc.constant(REFUSED_ID),
+  // Either an id or a filter.
+  Replay: fc.oneof(
+    fc.record({ id: fc.constant(REFUSED_ID), dry_run: fc.boolean() }, { requiredKeys: ["id"] }),
+    fc.record(
+      {
+        sink: fc.constantFrom("spanner", "bigquery", "archive"),
+        reason: fc.constantFrom("malformed", "FAILED_PRECONDITION"),
+        limit: fc.integer({ min: 1, max: 100 }),
+        dry_run: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
 };
 
 /** Parameters that a call needs although the document lists them as optional: their absence has a code of its own. */

@@ -5,6 +5,7 @@ import { hashed } from "../../durable-objects/graph/ids.ts";
 import { type Sink, sinksOf } from "../../durable-objects/receipts.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { memory } from "../worker/memory-probe.ts";
+import { REFUSED_PATH } from "./laid.ts";
 import { Members, type Sent, assertKept, kindWritten } from "./kept.ts";
 
 /** Something that was answered as done: the answer, byte for byte, and what was sent for it. */
@@ -155,7 +156,7 @@ export class Ledger {
     const paths = await pathsInBucket();
     assertSame(
       "keys in R2",
-      new Set(paths.filter((path) => !/^(?:claims|catalogue|rebuild)\//.test(path))),
+      new Set(paths.filter((path) => path !== REFUSED_PATH && !/^(?:claims|catalogue|rebuild)\//.test(path))),
       new Set(refs.map((ref) => `keys/${ref}`)),
     );
     const claimants = paths.flatMap((path) => /^claims\/([^/]+\/\d+)\/ep_/.exec(path)?.[1] ?? []);

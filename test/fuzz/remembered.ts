@@ -1,16 +1,16 @@
 /** Names under which later requests ask for what an answer holds, by the member it stood in. */
-const ASKED_AS: Record<string, readonly string[]> = {
-  order_id: ["order_id"],
-  episode_id: ["episode_id"],
-  id: ["fact_id", "entity"],
-  next_cursor: ["cursor"],
-  run: ["run"],
-  erasure_id: ["erasure_id"],
-  event_id: ["captured"],
-  subject: ["entity"],
-  object: ["entity"],
-  scope: ["entity"],
-};
+const ASKED_AS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["order_id", ["order_id"]],
+  ["episode_id", ["episode_id"]],
+  ["id", ["fact_id", "entity"]],
+  ["next_cursor", ["cursor"]],
+  ["run", ["run"]],
+  ["erasure_id", ["erasure_id"]],
+  ["event_id", ["captured"]],
+  ["subject", ["entity"]],
+  ["object", ["entity"]],
+  ["scope", ["entity"]],
+]);
 
 const LOOKS_LIKE: Record<string, RegExp> = {
   fact_id: /^fact_/,
@@ -21,7 +21,7 @@ const LOOKS_LIKE: Record<string, RegExp> = {
 export function remember(text: string, seen: Map<string, string[]>): void {
   JSON.parse(text, (member, value: unknown) => {
     if (typeof value === "string")
-      for (const name of ASKED_AS[member] ?? [])
+      for (const name of ASKED_AS.get(member) ?? [])
         if (LOOKS_LIKE[name]?.test(value) ?? true) keep(seen, name, value);
     return value;
   });

@@ -18,8 +18,8 @@ describe("requests that fit the document", () => {
     expect(campaign.sent).toBeGreaterThanOrEqual(QUOTAS.valid);
     for (const { id, hits, accepted } of hitsOf(campaign)) {
       expect(hits, id).toBeGreaterThan(shareOf(QUOTAS.valid));
-      // Without a warehouse there are none, and nothing is refused without sinks: test/forward has these.
-      if (!/\/insights\/|\/failed\/\{|\/replay$/.test(id)) expect(accepted, id).toBeGreaterThan(0);
+      // Without a warehouse there are none: test/forward has these.
+      if (!id.includes("/insights/")) expect(accepted, id).toBeGreaterThan(0);
     }
   });
 });
