@@ -7,6 +7,8 @@ import { USER_TABLES } from "../../src/erase/erase-in-spanner.ts";
 import { LEG_WORK } from "../../src/erase/legs.ts";
 import type { Receipt } from "../../src/erase/receipt.ts";
 import { sweepSpool } from "../../src/forward/events/spool.ts";
+import { replayFiltered } from "../../src/forward/replay-many.ts";
+import { rebuild } from "./archived-shop.ts";
 import { closeCircuits } from "./bucket.ts";
 import {
   SPANNER_TABLES,
@@ -68,6 +70,18 @@ async function cron(afterMs = LATER_MS): Promise<void> {
   await continueErasures(env, Date.now() + afterMs);
 }
 
+/** What lies below a prefix of a user, each as what lays it there again. */
+async function copiesOf(prefix: string, user: string): Promise<(() => Promise<unknown>)[]> {
+  const { objects } = await env.BUCKET.list({ prefix, include: ["customMetadata"] });
+  const own = objects.filter(({ key }) => key.includes(refOf(user)));
+  return Promise.all(
+    own.map(async ({ key, customMetadata = {} }) => {
+      const body = await (await env.BUCKET.get(key))?.text();
+      return () => env.BUCKET.put(key, body ?? null, { customMetadata });
+    }),
+  );
+}
+
 const READS = [
   "usual",
   "usual?mode=classic",
@@ -101,6 +115,7 @@ describe("a person who is erased", { timeout: 120_000 }, () => {
     const unknown = await readsOf(user);
     const late = await person(user);
     const before = await tracesOf(user);
+    const quarantined = await copiesOf("quarantine/", user);
     for (const table of SPANNER_TABLES.filter((name) => name !== "ReorderPatterns"))
       expect(before[`Spanner ${table}`], table).toBeGreaterThan(0);
     for (const place of ["keys", "claims", "quarantine", "spool", "archive"])
@@ -135,6 +150,13 @@ describe("a person who is erased", { timeout: 120_000 }, () => {
       expect(acked).toHaveLength(2 * late[sink].length);
       await consumeBatch(`${sink}-dlq`, late[sink]);
     }
+    // As if a copy of the bucket had been put back.
+    for (const put of quarantined) await put();
+    const replayed = await replayFiltered(env, {}, { limit: 100, after: undefined, isDry: false });
+    expect(replayed.results.filter(({ outcome }) => outcome === "erased")).toHaveLength(quarantined.length);
+    await queues.deliverDue();
+    for (const target of ["spanner", "bigquery", "memory"])
+      expect((await rebuild({ target })).counts.erased, target).toBeGreaterThan(0);
     const left = await tracesOf(user);
     // Sealed lines, to which there is no key.
     expect(Object.keys(left)).toEqual(["R2 archive"]);
