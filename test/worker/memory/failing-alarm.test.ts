@@ -47,6 +47,21 @@ describe("an alarm", () => {
     expect(await alarmOf(user)).not.toBeNull();
   });
 
+  it("that can't ask Spanner for an earlier memory says so, and nothing of the user", async ({ expect }) => {
+    const user = "unasked";
+    const said = vi.spyOn(console, "info").mockReturnValue();
+    await confirmMany(user, 1);
+    // Whoever asked in vain before keeps others from it for a minute.
+    vi.setSystemTime(Date.now() + 120_000);
+    await runDurableObjectAlarm(memory(user));
+    await runInDurableObject(memory(user), (instance) => instance.alarm());
+    vi.useRealTimers();
+    const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => /earlier memory/.test(line));
+    said.mockRestore();
+    const message = "Spanner could not be asked for an earlier memory";
+    expect(lines.at(-1)).toBe(JSON.stringify({ level: "info", message, reason: "UNAVAILABLE" }));
+  });
+
   it("that fails in the middle of a snapshot leaves the old one whole", async ({ expect }) => {
     const user = "torn";
     await confirmMany(user, 33);
