@@ -16,8 +16,9 @@ export type LogEntry = {
 const COLUMNS =
   "seq, episode_id, kind, fingerprint, occurred_at, recorded_at, trace_id, body, answer, receipts";
 
-const Row = z.object({
-  seq: z.number(),
+/** An entry's columns but for its receipts. */
+export const EntryRow = z.object({
+  seq: z.int(),
   episode_id: z.string(),
   kind: z.string(),
   fingerprint: z.string(),
@@ -26,8 +27,8 @@ const Row = z.object({
   trace_id: z.string(),
   body: z.string(),
   answer: z.string(),
-  receipts: z.string().nullable(),
 });
+const ReceiptedRow = EntryRow.extend({ receipts: z.string().nullable() });
 
 /** An entry as it is about to be written, its body as text. */
 export type NewEntry = Omit<LogEntry, "receipts"> & { body: string };
@@ -127,7 +128,7 @@ export function writeReceipts(
   );
 }
 
-const EpisodeRow = Row.omit({ fingerprint: true, trace_id: true, answer: true, receipts: true });
+const EpisodeRow = EntryRow.omit({ fingerprint: true, trace_id: true, answer: true });
 const TailRow = EpisodeRow.extend({ settled: z.number() });
 
 function toEpisode(row: z.infer<typeof EpisodeRow>): LogEpisode {
@@ -140,13 +141,14 @@ function toEpisode(row: z.infer<typeof EpisodeRow>): LogEpisode {
   };
 }
 
+/** The entry of a row, but for its receipts.
+ *  @throws Error when its body is no episode's */
+export function entryOf(row: z.infer<typeof EntryRow>): Omit<LogEntry, "receipts"> {
+  const { fingerprint, answer, trace_id: traceId } = row;
+  return { episode: toEpisode(row), fingerprint, answer, traceId };
+}
+
 function toEntry(unparsed: unknown): LogEntry {
-  const row = Row.parse(unparsed);
-  return {
-    episode: toEpisode(row),
-    fingerprint: row.fingerprint,
-    answer: row.answer,
-    traceId: row.trace_id,
-    receipts: parseReceipts(row.receipts),
-  };
+  const row = ReceiptedRow.parse(unparsed);
+  return { ...entryOf(row), receipts: parseReceipts(row.receipts) };
 }

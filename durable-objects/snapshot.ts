@@ -62,20 +62,29 @@ function readable<Value>(part: string, read: () => Value): Value | undefined {
   }
 }
 
-/** Writes parts and head, and returns the head, in the caller's transaction; a part whose text is unchanged costs no row. */
+/** Writes parts and head, and returns the head, in the caller's transaction; a part whose text is unchanged costs no row, and one
+ *  that no view has any more is deleted. */
 export function writeSnapshot(
   sql: SqlStorage,
   at: { throughSeq: number; owedFrom: number },
   frozen: readonly { name: string; version: number; entries: readonly unknown[] }[],
 ): SnapshotHead {
   const parts: SnapshotHead["parts"] = {};
+  const written = ["head"];
   for (const { name, version, entries } of frozen) {
     const bodies = inParts(entries);
-    bodies.forEach((body, index) => writePart(sql, partName(name, index), body));
+    for (const [index, body] of bodies.entries()) {
+      written.push(partName(name, index));
+      writePart(sql, partName(name, index), body);
+    }
     parts[name] = { version, count: bodies.length };
   }
   const head: SnapshotHead = { ...at, parts };
   writePart(sql, "head", JSON.stringify(head));
+  sql.exec(
+    "DELETE FROM snapshot WHERE part NOT IN (SELECT value FROM json_each(?))",
+    JSON.stringify(written),
+  );
   return head;
 }
 

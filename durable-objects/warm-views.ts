@@ -2,15 +2,6 @@ import { episodesAfter } from "./episode-log.ts";
 import type { MemoryGraph } from "./graph/memory-graph.ts";
 import type { LogEpisode } from "./projection/episode.ts";
 import { graph } from "./projection/graph.ts";
-import {
-  HABITS,
-  type Habits,
-  addToHabits,
-  freezeHabits,
-  habitsOf,
-  noHabits,
-  thawHabits,
-} from "./projection/habits.ts";
 import { type LogIndex, logIndex } from "./projection/log-index.ts";
 import type { Projection } from "./projection/projection.ts";
 import { recoveredVersion } from "./recovering/merging.ts";
@@ -41,7 +32,6 @@ export class WarmViews {
   readonly recovered: number;
   #graph: MemoryGraph | undefined;
   #index: LogIndex | undefined;
-  #habits: Habits | undefined;
   /** Whether something may still be owed to a sink, as of waking. */
   readonly mayOwe: boolean;
   /** Whether a view had to be made from scratch although there is a snapshot: it is of another version, or damaged. */
@@ -93,11 +83,6 @@ export class WarmViews {
     return this.#index;
   }
 
-  get habits(): Habits {
-    this.#habits ??= this.#warmedHabits();
-    return this.#habits;
-  }
-
   /** Goes on with an episode that was just appended to the log and that the graph has learned of. */
   added(episode: LogEpisode, characters: number): void {
     this.#tail = undefined;
@@ -105,7 +90,6 @@ export class WarmViews {
     this.#tailCharacters += characters;
     this.#version = episode.seq;
     if (this.#index !== undefined) logIndex.add(this.#index, episode);
-    if (this.#habits !== undefined && !addToHabits(this.#habits, episode)) this.#habits = undefined;
   }
 
   /** Forgets the graph: it learned of something that was not written. */
@@ -121,7 +105,6 @@ export class WarmViews {
   /** Writes the snapshot, in the caller's transaction. The views go on from it once that is through. */
   writeSnapshot(owedFrom: number): SnapshotHead {
     const views = [
-      { ...HABITS, entries: freezeHabits(this.habits) },
       { ...graph, entries: graph.freeze(this.graph) },
       { ...logIndex, entries: logIndex.freeze(this.index) },
     ];
@@ -155,19 +138,6 @@ export class WarmViews {
     if (kept === undefined) return projection.of(this.#untilNow());
     for (const episode of this.#sinceSnapshot()) projection.add(kept, episode);
     return kept;
-  }
-
-  /** From the part of their own where that will do: it is all that a cold look-up reads. */
-  #warmedHabits(): Habits {
-    if (this.#graph !== undefined) return habitsOf(this.#graph);
-    const kept =
-      this.#head === undefined
-        ? noHabits()
-        : readView(this.#sql, this.#head, { ...HABITS, thaw: thawHabits });
-    if (kept === undefined) this.#isOutdated = true;
-    const isWhole =
-      kept !== undefined && [...this.#sinceSnapshot()].every((episode) => addToHabits(kept, episode));
-    return isWhole ? kept : habitsOf(this.graph);
   }
 
   /** Everything that a view has to be made of when the snapshot has none. */

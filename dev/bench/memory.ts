@@ -30,7 +30,7 @@ const INCLUDES = {
   project_ms:
     "500 rows as text, parsed and checked; all views; the facts of every slot told once, but not BOUGHT_WITH, which is counted for a product when asked for. project_without_facts_ms: as the object does it, facts when asked for",
   cold_wake_ms:
-    "the snapshot's parts as text and a tail of 31 rows, parsed and checked: graph, places in the log and habits, ready; not the reading of rows",
+    "the snapshot's parts as text and a tail of 31 rows, parsed and checked: graph and places in the log, ready; not the reading of rows",
   text_ms: "24 queries in turn, 20 entities each, by full text alone",
   two_hop_ms:
     "48 centers in turn (products of every rank, brands, categories), fan-out 10, as the call does, only facts that hold",

@@ -104,7 +104,8 @@ export class Purchases {
   }
 }
 
-function boughtIn(order: EffectiveOrder, identities: Identities): Map<string, Purchase> {
+/** What an order has of each product, by id, in the order of its lines. */
+export function boughtIn(order: EffectiveOrder, identities: Identities): Map<string, Purchase> {
   const bought = new Map<string, Purchase>();
   for (const line of order.lines) {
     const id = identities.product(line.item.sku);

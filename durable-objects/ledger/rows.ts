@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonIn } from "../../src/json-in.ts";
 import type { EventOutcome, EventSink } from "./events.ts";
 import { hashesIn } from "./id-hash.ts";
 
@@ -30,7 +31,8 @@ const Accepted = z.object({
   unanalysed: z
     .string()
     .nullable()
-    .transform((text) => z.array(z.int()).parse(JSON.parse(text ?? "[]"))),
+    .transform((text) => text ?? "[]")
+    .pipe(jsonIn(z.array(z.int()))),
 });
 export type Accepted = z.infer<typeof Accepted>;
 
@@ -42,7 +44,7 @@ const Reported = z.object({
   at: z.int(),
   sink: z.enum(["bigquery", "archive"]),
   ids: z.string(),
-  outcomes: z.string().transform((text) => Runs.parse(JSON.parse(text))),
+  outcomes: jsonIn(Runs),
 });
 
 /** One event of a report: its batch's place in the ledger, its hash, and what became of it. */

@@ -26,7 +26,7 @@ const EpisodeRow = z.tuple([
 export type InSpanner = { generation: number; version: number; log: RecoveredEntry[] };
 
 /** Reads a user's log from Spanner; undefined when there is nothing, or it was erased.
- *  @throws Error with Spanner's status */
+ *  @throws SpannerFailure */
 export async function readFromSpanner(env: Env, userId: string): Promise<InSpanner | undefined> {
   const users = [userId];
   const [row] = await querySpanner(

@@ -1,6 +1,5 @@
-import { z } from "zod";
-import { append, entriesAfter } from "../episode-log.ts";
-import { parseHappening } from "../graph/episode-schema.ts";
+import { jsonIn } from "../../src/json-in.ts";
+import { EntryRow, append, entriesAfter, entryOf } from "../episode-log.ts";
 import type { Receipts } from "../receipts.ts";
 import { createRecovered, hasTable } from "../tables.ts";
 import { type Tally, tallied } from "./tally.ts";
@@ -9,17 +8,7 @@ import type { RecoveredEntry } from "./recovered.ts";
 /** Versions that are left free behind what is recovered: messages of the lost memory may still be on their way. */
 const GAP = 1_000;
 
-const Entry = z.object({
-  seq: z.int(),
-  episode_id: z.string(),
-  kind: z.string(),
-  fingerprint: z.string(),
-  occurred_at: z.number(),
-  recorded_at: z.number(),
-  trace_id: z.string(),
-  body: z.string(),
-  answer: z.string(),
-});
+const Row = jsonIn(EntryRow);
 
 /** Entries as a text of lines, and back. A call of an object takes 32 MB, a stream any number. */
 export function linesOf(entries: readonly RecoveredEntry[]): string {
@@ -37,13 +26,7 @@ export function linesOf(entries: readonly RecoveredEntry[]): string {
 /** The entries of such lines. */
 export function entriesIn(lines: string): RecoveredEntry[] {
   const rows = lines.split("\n").filter((line) => line !== "");
-  return rows.map((line) => {
-    const row = Entry.parse(JSON.parse(line));
-    const times = { occurredAtMs: row.occurred_at, recordedAtMs: row.recorded_at };
-    const stamp = { seq: row.seq, episodeId: row.episode_id, ...times };
-    const { fingerprint, answer, trace_id: traceId } = row;
-    return { episode: { ...stamp, ...parseHappening(row.kind, row.body) }, fingerprint, answer, traceId };
-  });
+  return rows.map((line) => entryOf(Row.parse(line)));
 }
 
 /** What a log is to take in. */

@@ -1,3 +1,4 @@
+import { SpannerFailure } from "../../src/forward/spanner/query.ts";
 import { log } from "../../src/log.ts";
 import type { AlarmClock } from "../alarm-clock.ts";
 import { refOf } from "../forgetting.ts";
@@ -83,9 +84,10 @@ export class Recovering {
       if (open === undefined) return;
       markAsked(sql);
       open.identity.asked = true;
-    } catch {
+    } catch (error) {
       // Out of reach or not configured, as its consumer says too: asked again by a later alarm or look-up.
       askFromMs = Date.now() + ASK_AGAIN_MS;
+      log("info", "Spanner could not be asked for an earlier memory", { reason: reasonOf(error) });
     } finally {
       this.#isAsking = false;
     }
@@ -99,6 +101,12 @@ export class Recovering {
     if (forgotten.size === 0) return false;
     return forgotten.has(refOf(userId, episode.episodeId, this.#ground.env.USER_REF_SECRET));
   }
+}
+
+/** Without its message, which may quote what it is about. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SpannerFailure) return error.status;
+  return error instanceof Error ? error.name : "unknown";
 }
 
 function recoveryOf(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonIn } from "../../src/json-in.ts";
 
 /** What a person did with a product short of buying it. */
 const SIGNAL_TYPES = ["cart", "view", "click", "search", "remove"] as const;
@@ -26,10 +27,12 @@ export function coalesced(signals: readonly Signal[]): Signal[] {
   return kept.slice(-MOST_SIGNALS);
 }
 
-const Row = z.object({
-  skus: z.array(z.string()),
-  seen: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative(), z.number()])),
-});
+const Row = jsonIn(
+  z.object({
+    skus: z.array(z.string()),
+    seen: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative(), z.number()])),
+  }),
+);
 
 /** Signals as text: each SKU once, and what was done with it by places. */
 export function written(signals: readonly Signal[]): string {
@@ -41,19 +44,11 @@ export function written(signals: readonly Signal[]): string {
 
 /** What was written. A cache: what cannot be read is nothing. */
 export function parsed(text: string): Signal[] {
-  const { success, data } = Row.safeParse(parsedJson(text));
+  const { success, data } = Row.safeParse(text);
   if (!success) return [];
   return data.seen.flatMap(([place, kind, atMs]) => {
     const sku = data.skus[place];
     const type = SIGNAL_TYPES[kind];
     return sku === undefined || type === undefined ? [] : [{ sku, type, atMs }];
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,6 @@ import { SHIPPED_TREES } from "../../src/personalize/next-basket/shipped.ts";
 import type { SharedModel } from "../../src/personalize/shared-model.ts";
 import type { MemoryGraph } from "../graph/memory-graph.ts";
 import type { Feature, Wishes } from "../graph/wishes.ts";
-import type { Habits } from "../projection/habits.ts";
 import { dietaryAnswer } from "./dietary-answer.ts";
 import type { SuggestQuestion } from "./question.ts";
 import { complementsAnswer } from "./complements-answer.ts";
@@ -24,8 +23,6 @@ export type Ground = {
   history: PurchaseHistory;
   /** Orders before this may not be used, epoch milliseconds; -Infinity: all may. */
   retainedFromMs: number;
-  /** The history, as My Usual by the classic rule reads it. */
-  habits: () => Pick<Habits, "orders" | "products">;
   wishes: Wishes;
   confirmed: Confirmed;
   isOn: (feature: Feature) => boolean;

@@ -3,7 +3,6 @@ import type { Confirmed } from "../../src/personalize/dietary/filter.ts";
 import { KeptHistory, type PurchaseHistory } from "../../src/personalize/history.ts";
 import { NO_HISTORY, since } from "../../src/personalize/recent.ts";
 import type { SharedModel } from "../../src/personalize/shared-model.ts";
-import { habitsIn } from "../../src/personalize/usual-classic.ts";
 import { placesOf } from "../../src/personalize/locality.ts";
 import { weighted } from "../../src/personalize/signals.ts";
 import type { SliceFor } from "../../src/shared/slice.ts";
@@ -11,7 +10,6 @@ import { OpenModel } from "../../src/shared/model-file.ts";
 import { hashed } from "../graph/ids.ts";
 import { MemoryGraph } from "../graph/memory-graph.ts";
 import type { Feature, Wishes } from "../graph/wishes.ts";
-import { noHabits } from "../projection/habits.ts";
 import type { Signal } from "../signals/signal.ts";
 import type { WarmViews } from "../warm-views.ts";
 import { type Ground, answerOf } from "./answers.ts";
@@ -152,7 +150,6 @@ export class Suggestions {
       graph,
       history,
       retainedFromMs,
-      habits: () => (history === whole ? (this.#views?.habits ?? noHabits()) : habitsIn(history)),
       locality,
       wishes,
       confirmed,

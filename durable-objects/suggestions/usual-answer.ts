@@ -15,13 +15,12 @@ export function usualAnswer(asked: Asked, ground: Ground): Answer {
 }
 
 function classicAnswer({ limit }: Asked, ground: Ground): Answer {
-  const { hidden, shelf } = ground;
-  const habits = ground.habits();
-  const candidates = usualProducts(habits).filter(({ sku }) => !hidden.has(sku));
+  const { history, hidden, shelf } = ground;
+  const candidates = usualProducts(history).filter(({ sku }) => !hidden.has(sku));
   const unknown = shelf.unknown(candidates.map(({ sku }) => sku));
   if (unknown.length > 0) return { unknown };
   const shown = new Set(shelf.shown(candidates, candidates.length).map(({ sku }) => sku));
-  const found = usualClassic(habits, (sku) => shown.has(sku));
+  const found = usualClassic(history, (sku) => shown.has(sku));
   const items = found.items.slice(0, limit);
   const isListed = new Set(items.map(({ sku }) => sku));
   return {

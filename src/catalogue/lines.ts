@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { jsonIn } from "../json-in.ts";
 import { pointerOf } from "../web/strict-json.ts";
 import { CatalogueProduct } from "./product.ts";
 
@@ -5,6 +7,8 @@ import { CatalogueProduct } from "./product.ts";
 export type Line =
   | { line: number; product: CatalogueProduct }
   | { line: number; detail: string; pointer?: string };
+
+const Json = jsonIn(z.unknown());
 
 /** Longer lines are no product. */
 const MAX_LINE_CHARACTERS = 64_000;
@@ -42,20 +46,12 @@ export async function* linesOf(body: ReadableStream<Uint8Array>, mostBytes: numb
 }
 
 function lineOf(line: number, text: string): Line {
-  const value = jsonIn(text);
-  if (value === undefined) return { line, detail: "not JSON" };
-  const parsed = CatalogueProduct.safeParse(value);
+  const json = Json.safeParse(text);
+  if (!json.success) return { line, detail: "not JSON" };
+  const parsed = CatalogueProduct.safeParse(json.data);
   if (parsed.success) return { line, product: parsed.data };
   const [issue] = parsed.error.issues;
   if (issue === undefined) return { line, detail: "no product" };
   const path = issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
   return { line, detail: issue.message, pointer: pointerOf(path) };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

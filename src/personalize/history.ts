@@ -1,6 +1,7 @@
 import type { EffectiveOrder } from "../../durable-objects/graph/effective-order.ts";
 import type { Evidence } from "../../durable-objects/graph/evidence.ts";
-import type { Item, Line } from "../../durable-objects/graph/order-event.ts";
+import type { Item } from "../../durable-objects/graph/order-event.ts";
+import { type Purchase, boughtIn } from "../../durable-objects/graph/purchases.ts";
 
 /** One order that was not a gift, as far as models read it. */
 export type Basket = {
@@ -18,7 +19,7 @@ export type Basket = {
 export type BoughtProduct = {
   /** The canonical SKU: one for all that GTINs or corrections showed to be the same product. */
   sku: string;
-  /** As the latest purchase describes it. */
+  /** As the latest purchase describes it; of those of one instant the one whose name sorts last, whichever arrived first. */
   item: Item;
   /** Places in `baskets`, rising. */
   baskets: readonly number[];
@@ -68,33 +69,24 @@ export class KeptHistory {
 
   #add(order: EffectiveOrder, identities: Purchased["identities"]): void {
     const { orderId, episodeId, occurredAtMs: atMs, isBulk } = order;
-    const skus: string[] = [];
-    const place = this.#baskets.length;
-    for (const line of order.lines) {
-      const sku = identities.product(line.item.sku);
-      if (this.#bought(sku, line, place)) skus.push(sku);
-    }
-    this.#baskets.push({ orderId, episodeId, atMs, isBulk, skus });
+    const bought = boughtIn(order, identities);
+    for (const [sku, purchase] of bought) this.#buy(sku, purchase);
+    this.#baskets.push({ orderId, episodeId, atMs, isBulk, skus: [...bought.keys()] });
   }
 
-  /** Notes a line of a basket; tells whether it is the basket's first of its product. */
-  #bought(sku: string, { item, milli, priceMinor }: Line, place: number): boolean {
+  /** Notes what the basket that comes next has of a product. */
+  #buy(sku: string, { order, item, milli, priceMinor }: Purchase): void {
+    const place = this.#baskets.length;
     const known = this.#products.get(sku);
     if (known === undefined) {
       this.#products.set(sku, { sku, item, baskets: [place], milli: [milli], priceMinor: [priceMinor] });
-      return true;
+      return;
     }
-    known.item = item;
-    const last = known.baskets.length - 1;
-    if (known.baskets[last] === place) {
-      known.milli[last] = (known.milli[last] ?? 0) + milli;
-      known.priceMinor[last] = priceMinor;
-      return false;
-    }
+    const last = this.#baskets[known.baskets.at(-1) ?? 0];
+    if (last?.atMs !== order.occurredAtMs || item.name >= known.item.name) known.item = item;
     known.baskets.push(place);
     known.milli.push(milli);
     known.priceMinor.push(priceMinor);
-    return true;
   }
 }
 

@@ -28,6 +28,14 @@ const Recommendations = z
   })
   .openapi("Recommendations");
 
+/** The purchases that speak for a product's being due. */
+const Purchases = z.object({
+  orders: z.int(),
+  first_bought_on: z.iso.date(),
+  last_bought_on: z.iso.date(),
+  episodes: z.array(z.string()),
+});
+
 const ReorderItem = z
   .object({
     sku: z.string(),
@@ -43,12 +51,7 @@ const ReorderItem = z
     cycle_days: z.number(),
     snoozed_until: z.iso.date().optional(),
     reason: z.string(),
-    evidence: z.object({
-      orders: z.int(),
-      first_bought_on: z.iso.date(),
-      last_bought_on: z.iso.date(),
-      episodes: z.array(z.string()),
-    }),
+    evidence: Purchases,
   })
   .openapi("ReorderItem");
 
@@ -75,12 +78,7 @@ const ClassicReorderItem = z
     cycle_days: z.number().openapi({ description: "Mean of the days between, those over 90 dropped" }),
     consistency: z.enum(["high", "low"]),
     reason: z.string(),
-    evidence: z.object({
-      orders: z.int(),
-      first_bought_on: z.iso.date(),
-      last_bought_on: z.iso.date(),
-      episodes: z.array(z.string()),
-    }),
+    evidence: Purchases,
   })
   .openapi("ReorderClassicItem");
 

@@ -1,9 +1,13 @@
+import { z } from "zod";
 import { PREDICATES } from "../../durable-objects/graph/predicates.ts";
 import { within } from "../deadline.ts";
+import { jsonIn } from "../json-in.ts";
 import { MAX_PROPOSALS, STATABLE } from "./accepted.ts";
 
 /** Knows JSON mode: https://developers.cloudflare.com/workers-ai/features/json-mode/ */
 export const MODEL = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
+
+const Json = jsonIn(z.unknown());
 
 /** As much of the Workers AI binding as is used. */
 export type TextModel = {
@@ -64,10 +68,5 @@ export async function askModel(ai: TextModel, note: string, deadlineMs: number):
 function responseIn(answer: unknown): unknown {
   if (typeof answer !== "object" || answer === null || !("response" in answer)) return undefined;
   const { response } = answer;
-  if (typeof response !== "string") return response;
-  try {
-    return JSON.parse(response);
-  } catch {
-    return undefined;
-  }
+  return typeof response === "string" ? Json.safeParse(response).data : response;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonIn } from "../json-in.ts";
 
 /** What every line of the archive says in the open. Of an event `kind` is `events`. */
 const Line = z.object({
@@ -8,6 +9,7 @@ const Line = z.object({
   sealed: z.string(),
 });
 export type Line = z.infer<typeof Line>;
+const LineText = jsonIn(Line);
 
 /** The lines of a text, and how many are none. */
 export function linesIn(text: string): { lines: Line[]; malformed: number } {
@@ -15,20 +17,12 @@ export function linesIn(text: string): { lines: Line[]; malformed: number } {
   let malformed = 0;
   for (const one of text.split("\n")) {
     if (one === "") continue;
-    const line = lineOf(one);
+    // What R2 has kept of a line that somebody else wrote is counted.
+    const line = LineText.safeParse(one).data;
     if (line === undefined) malformed += 1;
     else lines.push(line);
   }
   return { lines, malformed };
-}
-
-function lineOf(text: string): Line | undefined {
-  try {
-    return Line.safeParse(JSON.parse(text)).data;
-  } catch {
-    // What R2 has kept of a line that somebody else wrote; it is counted.
-    return undefined;
-  }
 }
 
 /** An archive object's lines; undefined when it is none of ours or torn.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonIn } from "../json-in.ts";
 import { log } from "../log.ts";
 import { type AnswerPlace, answerAt, keepAnswer } from "../redis/answers.ts";
 import type { RedisConfig } from "../redis/redis.ts";
@@ -92,21 +93,13 @@ async function asked(wanted: Wanted, { env, waitUntil }: Around): Promise<Kept> 
 
 async function fromRedis(wanted: Wanted, { env, nowMs }: Around): Promise<Kept | undefined> {
   const text = await answerAt(env, wanted);
-  const found = usable(text === undefined ? undefined : keptIn(text), wanted, nowMs);
+  // Of another version, or damaged: as if it were not there.
+  const found = usable(StoredAnswer.safeParse(text).data, wanted, nowMs);
   if (found !== undefined) keepHere(keyOf(wanted), found);
   return found;
 }
 
-const StoredAnswer = z.object({ text: z.string(), madeAtMs: z.number(), holdsFor: z.string() });
-
-function keptIn(text: string): Kept | undefined {
-  try {
-    return StoredAnswer.parse(JSON.parse(text));
-  } catch {
-    // Of another version, or damaged: as if it were not there.
-    return undefined;
-  }
-}
+const StoredAnswer = jsonIn(z.object({ text: z.string(), madeAtMs: z.number(), holdsFor: z.string() }));
 
 function usable(kept: Kept | undefined, { holdsFor }: Wanted, nowMs: number): Kept | undefined {
   return kept !== undefined && kept.holdsFor === holdsFor && nowMs - kept.madeAtMs < USABLE_MS

@@ -2,6 +2,7 @@ import { factAnswer } from "../../../durable-objects/fact-answer.ts";
 import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
 import type { Question } from "../../../durable-objects/graph/recall/question.ts";
 import { Searchables } from "../../../durable-objects/graph/searchables.ts";
+import { KeptHistory } from "../../../src/personalize/history.ts";
 import { usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { rounded, median } from "../statistics.ts";
 import { type Held, episodeOf, project, remember, snapshotOf, wake } from "./held.ts";
@@ -128,10 +129,11 @@ function each(inputs: readonly unknown[], act: (turn: number) => unknown): numbe
 function warmCallMs(orders: number): number {
   const rows = [...rowsOf({ ...HEAVY, orders: orders + GROWTH_ORDERS })];
   const memory = project(rows.slice(0, orders));
+  const history = new KeptHistory();
   const episodes = rows.slice(orders).map(episodeOf);
   const act = (turn: number): unknown => [
     remember(memory, at(episodes, turn)),
-    JSON.stringify(usualClassic(memory.habits)),
+    JSON.stringify(usualClassic(history.of(memory.graph.evidence))),
   ];
   return medianMs(GROWTH_ORDERS / 2, act, { warmUp: GROWTH_ORDERS / 2 });
 }

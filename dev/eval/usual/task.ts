@@ -1,4 +1,3 @@
-import { habitsOf } from "../../../durable-objects/projection/habits.ts";
 import { usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { usual } from "../../../src/personalize/usual/usual.ts";
 import { sharedBefore } from "../../train/next-basket.ts";
@@ -21,7 +20,7 @@ function rankersOf({ dataset }: FoldInput): Rankers {
   return {
     model: ({ history, nowMs }) => skus(usual({ ...asked, history, nowMs }).items),
     baselines: {
-      classic: ({ memory }) => skus(usualClassic(habitsOf(memory)).items),
+      classic: ({ history }) => skus(usualClassic(history).items),
       "own orders alone": ({ history, nowMs }) =>
         skus(usual({ ...asked, shared: undefined, history, nowMs }).items),
     },

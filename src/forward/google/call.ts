@@ -1,9 +1,11 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { inTime } from "../../deadline.ts";
 import type { Env } from "../../env.ts";
+import { jsonIn } from "../../json-in.ts";
 import { type GoogleFailure, failureOf } from "./failure.ts";
 import { type TokenSource, accessToken, forgetToken } from "./token.ts";
 
+const Json = jsonIn(z.unknown());
 const DEADLINE_MS = 15_000;
 
 /** The part of the Worker's environment that says how Google is reached. */
@@ -75,7 +77,8 @@ async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnsw
       const answer = await fetch(urlOf(emulator ?? rootOf(env, call.service), call), { ...request, signal });
       return { response: answer, text: await answer.text() };
     });
-    const body = jsonIn(text);
+    // No JSON: a proxy's error page; the HTTP status tells what to do.
+    const body = Json.safeParse(text).data;
     if (response.ok && body !== undefined) return { ok: true, body };
     if (response.status === 401 && token !== undefined) forgetToken(source, token);
     return { ok: false, failure: failureOf(response.status, body, response.headers.get("retry-after")) };
@@ -103,15 +106,6 @@ function contentOf({ body, file }: GoogleCall): { type: string; body: string | u
     type: `multipart/related; boundary=${BOUNDARY}`,
     body: `${parts.join("")}--${BOUNDARY}--`,
   };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's error page; the HTTP status tells what to do.
-    return undefined;
-  }
 }
 
 function rootOf(env: GoogleConfig, service: GoogleService): string {

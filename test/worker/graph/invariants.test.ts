@@ -5,7 +5,7 @@ import { factIdOf } from "../../../durable-objects/graph/fact-id.ts";
 import type { Fact } from "../../../durable-objects/graph/facts/fact.ts";
 import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
 import { PREDICATES } from "../../../durable-objects/graph/predicates.ts";
-import { habitsOf, noHabits, addToHabits } from "../../../durable-objects/projection/habits.ts";
+import { KeptHistory, historyOf } from "../../../src/personalize/history.ts";
 import { anyCut, anyDayMs, anyOne, anyStream, liveIn, rearranged } from "./streams.ts";
 import { answers, told, toldInFull } from "./told.ts";
 
@@ -56,13 +56,16 @@ describe("the graph of any stream of episodes", { timeout: 120_000 }, () => {
     );
   });
 
-  it("has the habits that its episodes, one by one, come to", ({ expect }) => {
+  it("has the purchase history that its episodes, one by one, come to", ({ expect }) => {
     fc.assert(
       fc.property(anyStream, (all) => {
-        let kept = noHabits();
-        for (const [index, episode] of all.entries())
-          if (!addToHabits(kept, episode)) kept = habitsOf(MemoryGraph.of(all.slice(0, index + 1)));
-        expect(sorted(kept)).toEqual(sorted(habitsOf(MemoryGraph.of(all))));
+        const graph = MemoryGraph.of([]);
+        const kept = new KeptHistory();
+        for (const episode of all) {
+          graph.add(episode);
+          kept.of(graph.evidence);
+        }
+        expect(kept.of(graph.evidence)).toEqual(historyOf(MemoryGraph.of(all).evidence));
       }),
       RUNS,
     );
@@ -151,12 +154,4 @@ function overlaps(slot: readonly Fact[]): Fact[] {
     const before = ordered[index - 1];
     return before !== undefined && (before.validToMs ?? Infinity) > fact.validFromMs;
   });
-}
-
-function sorted({ products, aliases, gtins, orders }: ReturnType<typeof noHabits>): object {
-  return { orders, maps: [products, aliases, gtins].map(byKey) };
-}
-
-function byKey(map: ReadonlyMap<string, unknown>): [string, unknown][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -47,6 +47,21 @@ describe("an alarm", () => {
     expect(await alarmOf(user)).not.toBeNull();
   });
 
+  it("that can't ask Spanner for an earlier memory says so, and nothing of the user", async ({ expect }) => {
+    const user = "unasked";
+    const said = vi.spyOn(console, "info").mockReturnValue();
+    await confirmMany(user, 1);
+    // Whoever asked in vain before keeps others from it for a minute.
+    vi.setSystemTime(Date.now() + 120_000);
+    await runDurableObjectAlarm(memory(user));
+    await runInDurableObject(memory(user), (instance) => instance.alarm());
+    vi.useRealTimers();
+    const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => /earlier memory/.test(line));
+    said.mockRestore();
+    const message = "Spanner could not be asked for an earlier memory";
+    expect(lines.at(-1)).toBe(JSON.stringify({ level: "info", message, reason: "UNAVAILABLE" }));
+  });
+
   it("that fails in the middle of a snapshot leaves the old one whole", async ({ expect }) => {
     const user = "torn";
     await confirmMany(user, 33);
@@ -70,7 +85,6 @@ describe("an alarm", () => {
 
 describe("a damaged snapshot", () => {
   const DAMAGES = [
-    "DELETE FROM snapshot WHERE part = 'habits/0'",
     "DELETE FROM snapshot WHERE part = 'graph/0'",
     "DELETE FROM snapshot WHERE part = 'log/0'",
     "UPDATE snapshot SET body = '{' ",
@@ -88,7 +102,7 @@ describe("a damaged snapshot", () => {
       await memory(user).write(requestOf(user, "k41"));
       await runDurableObjectAlarm(memory(user));
       expect(await rowsOf(user, "SELECT part FROM snapshot WHERE length(body) > 5 ORDER BY part")).toEqual(
-        ["graph/0", "habits/0", "head", "log/0"].map((part) => ({ part })),
+        ["graph/0", "head", "log/0"].map((part) => ({ part })),
       );
     });
   }

@@ -99,7 +99,7 @@ describe("a snapshot", () => {
   });
 
   // Parts that could be read, and know nothing.
-  const EMPTY = { habits: "[[0,[],[]]]", graph: "[]", log: '[["",0,null,null]]' };
+  const EMPTY = { graph: "[]", log: '[["",0,null,null]]' };
   for (const [projection, empty] of Object.entries(EMPTY))
     it(`of another version is ignored and written anew: ${projection}`, async ({ expect }) => {
       const user = `other-version-${projection}`;
@@ -124,10 +124,30 @@ describe("a snapshot", () => {
     await alarmAndEvict("lacking");
     await changeSnapshot(
       "lacking",
-      "UPDATE snapshot SET body = json_remove(body, '$.parts.habits') WHERE part = 'head'",
+      "UPDATE snapshot SET body = json_remove(body, '$.parts.graph') WHERE part = 'head'",
     );
     await evictDurableObject(memory("lacking"));
     expect(await answersOf("lacking")).toEqual(right);
+  });
+
+  it("loses with the next one what no view has any more, as of an older code", async ({ expect }) => {
+    await confirmMany("older", 32);
+    await alarmAndEvict("older");
+    await changeSnapshot(
+      "older",
+      `UPDATE snapshot SET body = json_set(body, '$.parts.old', json('{"version":3,"count":2}')) WHERE part = 'head'`,
+    );
+    await changeSnapshot(
+      "older",
+      "INSERT INTO snapshot (part, body) VALUES ('old/0', '[1]'), ('old/1', '[2]'), ('graph/1', '[]')",
+    );
+    await confirmMany("older", 32, 32);
+    await alarmAndEvict("older");
+    expect(Object.keys((await headOf("older"))?.parts ?? {}).toSorted()).toEqual(["graph", "log"]);
+    expect(await rowsOf("older", "SELECT part FROM snapshot ORDER BY part")).toEqual(
+      ["graph/0", "head", "log/0"].map((part) => ({ part })),
+    );
+    expect((await usualOf("older")).items[0]?.evidence).toMatchObject({ orders: 64 });
   });
 });
 
@@ -155,6 +175,9 @@ describe("a snapshot's parts", () => {
     expect((await write("parts", 9001)).written).toBe(1);
     // A part more changes the last, adds one, and the head counts it.
     expect((await write("parts", 10_001)).written).toBe(3);
+    // A part less is deleted, and the head counts it.
+    expect((await write("parts", 10_000)).written).toBe(2);
+    expect(await rowsOf("parts", "SELECT part FROM snapshot")).toHaveLength(6);
   });
 
   it("stay under 2 MB, three bytes a character and long entries included", async ({ expect }) => {
@@ -179,9 +202,7 @@ describe("a snapshot's parts", () => {
     expect(kept).toEqual(entries(9000, "乳".repeat(64)));
   });
 
-  it("of what My Usual needs is one, under 100 KB for a household's six hundred products", async ({
-    expect,
-  }) => {
+  it("of the graph is one, under 100 KB for a household's six hundred products", async ({ expect }) => {
     for (let n = 0; n < 32; n += 1) {
       const items = Array.from({ length: 20 }, (_, product) =>
         line(`SKU-${n * 20 + product}`, {
@@ -193,7 +214,7 @@ describe("a snapshot's parts", () => {
     await runDurableObjectAlarm(memory("household"));
     const sizes = await rowsOf<{ bytes: number }>(
       "household",
-      "SELECT length(CAST(body AS BLOB)) AS bytes FROM snapshot WHERE part LIKE 'habits/%'",
+      "SELECT length(CAST(body AS BLOB)) AS bytes FROM snapshot WHERE part LIKE 'graph/%'",
     );
     expect(sizes).toHaveLength(1);
     expect(sizes[0]?.bytes).toBeLessThan(100_000);

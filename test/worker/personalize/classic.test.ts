@@ -5,7 +5,7 @@ import { dietsClassic } from "../../../src/personalize/dietary/classic.ts";
 import type { PurchaseHistory } from "../../../src/personalize/history.ts";
 import { NO_HISTORY } from "../../../src/personalize/recent.ts";
 import { classicCycle, reorderClassic } from "../../../src/personalize/reorder/classic.ts";
-import { habitsIn, usualClassic } from "../../../src/personalize/usual-classic.ts";
+import { usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { sharedOf } from "../../../dev/train/shared-of.ts";
 import { AT_MS, historyFrom } from "./histories.ts";
 
@@ -199,15 +199,13 @@ describe("complements by the classic rule", () => {
 });
 
 describe("My Usual by the classic rule", () => {
-  it("is the same of a history as of habits, and leaves out what may not be shown before it takes ten", ({
-    expect,
-  }) => {
+  it("leaves out what may not be shown before it takes ten", ({ expect }) => {
     const skus = Array.from({ length: 12 }, (_none, at) => `P${String(at).padStart(2, "0")}`);
-    const habits = habitsIn(historyFrom({ day: 0, skus }, { day: 7, skus: [...skus, "NEW:3"] }));
-    const usual = usualClassic(habits);
+    const history = historyFrom({ day: 0, skus }, { day: 7, skus: [...skus, "NEW:3"] });
+    const usual = usualClassic(history);
     expect(usual.items.map(({ sku }) => sku)).toEqual(skus.slice(0, 10));
     expect(usual.items[0]).toMatchObject({ frequency: 1, consistency: 1, cadence: "weekly" });
-    const without = usualClassic(habits, (sku) => sku !== "P00");
+    const without = usualClassic(history, (sku) => sku !== "P00");
     expect(without.items.map(({ sku }) => sku)).toEqual(skus.slice(1, 11));
     expect(without.basket.map(({ sku }) => sku)).not.toContain("P00");
   });

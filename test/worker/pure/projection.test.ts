@@ -4,16 +4,9 @@ import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
 import { reorderOf } from "../../../durable-objects/graph/reorder.ts";
 import type { LogEpisode } from "../../../durable-objects/projection/episode.ts";
 import { graph } from "../../../durable-objects/projection/graph.ts";
-import {
-  type Habits,
-  addToHabits,
-  freezeHabits,
-  habitsOf,
-  noHabits,
-  thawHabits,
-} from "../../../durable-objects/projection/habits.ts";
 import { logIndex } from "../../../durable-objects/projection/log-index.ts";
 import type { Projection } from "../../../durable-objects/projection/projection.ts";
+import { type PurchaseHistory, historyOf } from "../../../src/personalize/history.ts";
 import { usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { streams } from "../graph/streams.ts";
 import { toldInFull } from "../graph/told.ts";
@@ -33,17 +26,9 @@ function anyLog(maxLength: number): fc.Arbitrary<LogEpisode[]> {
   });
 }
 
-/** Habits as a memory keeps them: with each episode where that will do, from the graph where it will not. */
-function grown(habits: Habits, log: readonly LogEpisode[], from: number): Habits {
-  let kept = habits;
-  for (const [index, episode] of log.entries()) {
-    if (index < from || addToHabits(kept, episode)) continue;
-    kept = habitsOf(MemoryGraph.of(log.slice(0, index + 1)));
-  }
-  return kept;
+function historyIn(log: readonly LogEpisode[]): PurchaseHistory {
+  return historyOf(MemoryGraph.of(log).evidence);
 }
-
-const habitsIn = (log: readonly LogEpisode[]): Habits => grown(noHabits(), log, 0);
 
 /** What a snapshot makes of frozen entries: text, and values again. */
 function asText(frozen: readonly unknown[]): unknown[] {
@@ -63,12 +48,11 @@ const skusOf = (stream: readonly StreamOrder[]): string[] =>
 const ascending = (a: number, b: number): number => a - b;
 
 describe("what the memory derives", () => {
-  it("is the same whatever the order of arrival: habits and My Usual", ({ expect }) => {
+  it("is the same whatever the order of arrival: My Usual by the classic rule", ({ expect }) => {
     fc.assert(
       fc.property(anyTwoArrivals(40), ([stream, other]) => {
-        const [one, two] = [habitsIn(logged(stream)), habitsIn(logged(other))];
+        const [one, two] = [logged(stream), logged(other)].map((log) => usualClassic(historyIn(log)));
         expect(two).toEqual(one);
-        expect(usualClassic(two)).toEqual(usualClassic(one));
       }),
       RUNS,
     );
@@ -103,27 +87,28 @@ describe("what the memory derives", () => {
     );
   });
 
-  it("is what its definition says, counted anew from all orders: habits", ({ expect }) => {
+  it("is what its definition says, counted anew from all orders: what was bought", ({ expect }) => {
     fc.assert(
       fc.property(anyStream(40), (stream) => {
         const own = stream.filter(({ gift }) => !gift);
-        const habits = habitsIn(logged(stream));
-        expect(habits.orders).toBe(own.length);
-        expect([...habits.products.keys()].toSorted()).toEqual([...new Set(skusOf(own))].toSorted());
-        for (const [sku, habit] of habits.products) {
-          const with_ = own.filter(({ items }) => items.some((line) => line.sku === sku));
+        const { baskets, products } = historyIn(logged(stream));
+        expect(baskets).toHaveLength(own.length);
+        expect([...products.keys()].toSorted()).toEqual([...new Set(skusOf(own))].toSorted());
+        for (const [sku, product] of products) {
+          const of = (items: StreamOrder["items"]) => items.filter((line) => line.sku === sku);
+          const with_ = own.filter(({ items }) => of(items).length > 0);
+          const lastAtMs = Math.max(...with_.map(({ atMs }) => atMs));
+          const names = with_
+            .filter(({ atMs }) => atMs === lastAtMs)
+            .map(({ items }) => of(items).at(-1)?.product_name ?? "");
+          expect(product.item.name).toBe(names.reduce((one, other) => (one > other ? one : other)));
+          expect(product.baskets.map((place) => baskets[place]?.atMs)).toEqual(
+            with_.map(({ atMs }) => atMs).toSorted(ascending),
+          );
           const milli = with_.map(({ items }) =>
-            items.reduce((sum, line) => sum + (line.sku === sku ? line.quantity * 1000 : 0), 0),
+            of(items).reduce((sum, line) => sum + line.quantity * 1000, 0),
           );
-          expect(habit.orders).toBe(with_.length);
-          expect([habit.firstAtMs, habit.lastAtMs]).toEqual([
-            Math.min(...with_.map(({ atMs }) => atMs)),
-            Math.max(...with_.map(({ atMs }) => atMs)),
-          ]);
-          const counted = habit.quantities.flatMap((quantity, at) =>
-            at % 2 === 0 ? Array.from({ length: habit.quantities[at + 1] ?? 0 }, () => quantity) : [],
-          );
-          expect(counted.toSorted(ascending)).toEqual(milli.toSorted(ascending));
+          expect(product.milli.toSorted(ascending)).toEqual(milli.toSorted(ascending));
         }
       }),
       RUNS,
@@ -144,32 +129,6 @@ describe("what the memory derives", () => {
       }),
       RUNS,
     );
-  });
-});
-
-describe("habits that grow with the log", () => {
-  it("are those of the graph of all of it, whatever happened", ({ expect }) => {
-    let asked = 0;
-    let grew = 0;
-    fc.assert(
-      fc.property(anyLog(30), (log) => {
-        let habits = noHabits();
-        for (const [index, episode] of log.entries()) {
-          const whole = habitsOf(MemoryGraph.of(log.slice(0, index + 1)));
-          asked += 1;
-          if (addToHabits(habits, episode)) {
-            grew += 1;
-            expect(habits.products).toEqual(whole.products);
-            expect(habits.orders).toBe(whole.orders);
-            expect(habits.aliases).toEqual(whole.aliases);
-          } else habits = whole;
-        }
-      }),
-      RUNS,
-    );
-    // Both ways were taken: a test of one of them alone would say nothing.
-    expect(grew).toBeGreaterThan(0);
-    expect(grew).toBeLessThan(asked);
   });
 });
 
@@ -194,16 +153,13 @@ describe("a snapshot of any age and the tail of the log", () => {
     );
   });
 
-  it("equal the whole at every cut: habits and My Usual, byte for byte", ({ expect }) => {
+  it("equal the whole at every cut: My Usual by the classic rule, byte for byte", ({ expect }) => {
     fc.assert(
       fc.property(anyLog(20), (log) => {
-        const whole = habitsOf(MemoryGraph.of(log));
-        const answer = JSON.stringify(usualClassic(whole));
+        const answer = JSON.stringify(usualClassic(historyIn(log)));
         for (const cut of log.keys()) {
-          const kept = thawHabits(asText(freezeHabits(habitsIn(log.slice(0, cut + 1)))));
-          const habits = grown(kept, log, cut + 1);
-          expect(habits.products).toEqual(whole.products);
-          expect(JSON.stringify(usualClassic(habits))).toBe(answer);
+          const { evidence } = resumed(graph, log, cut + 1);
+          expect(JSON.stringify(usualClassic(historyOf(evidence)))).toBe(answer);
         }
       }),
       RUNS,
@@ -232,17 +188,6 @@ describe("what a snapshot keeps", () => {
         const [, ...early] = logIndex.freeze(logIndex.of(log.slice(0, log.length / 2)));
         const [, ...late] = logIndex.freeze(logIndex.of(log));
         expect(late.slice(0, early.length)).toEqual(early);
-      }),
-      RUNS,
-    );
-  });
-
-  it("keeps each product at its place, whatever is bought: habits", ({ expect }) => {
-    fc.assert(
-      fc.property(anyStream(30), (stream) => {
-        const log = logged(stream);
-        const early = [...habitsIn(log.slice(0, log.length / 2)).products.keys()];
-        expect([...habitsIn(log).products.keys()].slice(0, early.length)).toEqual(early);
       }),
       RUNS,
     );

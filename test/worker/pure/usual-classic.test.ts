@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { addToHabits, noHabits } from "../../../durable-objects/projection/habits.ts";
+import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
+import { historyOf } from "../../../src/personalize/history.ts";
 import { type Usual, usualClassic } from "../../../src/personalize/usual-classic.ts";
 import { START_MS, type StreamOrder, logged } from "../order-streams.ts";
 
@@ -17,9 +18,7 @@ function bought(day: number, basket: Record<string, number>, gift = false): Stre
 }
 
 function usualOf(...orders: StreamOrder[]): Usual {
-  const habits = noHabits();
-  for (const episode of logged(orders)) addToHabits(habits, episode);
-  return usualClassic(habits);
+  return usualClassic(historyOf(MemoryGraph.of(logged(orders)).evidence));
 }
 
 /** The usual quantity of a product bought in these quantities, a day apart. */
@@ -170,5 +169,20 @@ describe("My Usual by the classic rule", () => {
     const renamed = bought(9, { A: 1 });
     renamed.items.forEach((line) => (line.product_name = "New name"));
     expect(usualOf(renamed, bought(0, { A: 1 })).items[0]?.product_name).toBe("New name");
+  });
+
+  it("names a product of two latest orders by the name that sorts last, whichever arrived first", ({
+    expect,
+  }) => {
+    const renamed = bought(9, { A: 1 });
+    renamed.items.forEach((line) => (line.product_name = "Renamed"));
+    // A line before the last one of its product names nothing.
+    renamed.items.unshift({ ...bought(9, { A: 1 }).items[0]!, product_name: "Zuletzt" });
+    const [earlier, same] = [bought(0, { A: 1 }), bought(9, { A: 1 })];
+    for (const orders of [
+      [earlier, renamed, same],
+      [same, renamed, earlier],
+    ])
+      expect(usualOf(...orders).items[0]?.product_name).toBe("Renamed");
   });
 });
