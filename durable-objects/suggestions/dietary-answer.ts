@@ -7,8 +7,11 @@ import { stanceOn } from "../graph/lexicon/verdict.ts";
 import type { Item } from "../graph/order-event.ts";
 import { ruleOf } from "../graph/rules.ts";
 import type { Answer, Ground } from "./answers.ts";
+import type { Shelf } from "./shelf.ts";
 
 const MOST_EPISODES = 3;
+/** Products whose catalogue entries are asked for: what is bought seldom says little, and order lines speak for the rest. */
+const MOST_LOOKED_UP = 200;
 const DIETARY: ReadonlySet<Predicate> = new Set(["FOLLOWS_DIET", "AVOIDS", "COOKS"]);
 /** What filters once it is confirmed. */
 const FILTERING: ReadonlySet<string> = new Set(["diet", "ingredient", "product", "brand", "category"]);
@@ -39,6 +42,8 @@ export function dietaryAnswer({ limit, isClassic }: Asked, ground: Ground): Answ
   const { graph, isPersonal } = ground;
   const all = graph.facts.stated().filter(isDietary).map(itemOf);
   const stated = isPersonal ? all : all.filter(({ status }) => status === CONFIRMED);
+  const unlisted = isClassic ? [] : unlistedIn(ground);
+  if (unlisted.length > 0) return { unknown: unlisted };
   const suggested = isClassic ? byClassicRule(ground, stated) : byModel(ground);
   const items = [...stated, ...suggested].slice(0, limit);
   const mode = isClassic ? "classic" : "model";
@@ -62,12 +67,25 @@ function byClassicRule(ground: Ground, said: readonly Tag[]): Tag[] {
     });
 }
 
-/** By the memory's own rule of what orders speak for, here with names beside tags. */
-function byModel({ graph, isOn, isPersonal, retainedFromMs }: Ground): Tag[] {
+/** Products that must be looked up before diets are suggested: of those bought most often, then latest. */
+function unlistedIn({ history, shelf, isOn, isPersonal }: Ground): string[] {
+  if (!isOn("dietary") || !isPersonal) return [];
+  const bought = [...history.products.values()].sort(
+    (a, b) => b.baskets.length - a.baskets.length || lastOf(b) - lastOf(a) || (a.sku < b.sku ? -1 : 1),
+  );
+  return shelf.unlisted(bought.slice(0, MOST_LOOKED_UP).map(({ sku }) => sku));
+}
+
+function lastOf({ baskets }: { baskets: readonly number[] }): number {
+  return baskets.at(-1) ?? 0;
+}
+
+/** By the memory's own rule of what orders speak for, here by all that is known of products. */
+function byModel({ graph, shelf, isOn, isPersonal, retainedFromMs }: Ground): Tag[] {
   if (!isPersonal) return [];
   const isRetained = ({ occurredAtMs }: { occurredAtMs: number }): boolean => occurredAtMs >= retainedFromMs;
   const orders = graph.evidence.purchases.orders.filter(isRetained);
-  const diets = isOn("dietary") ? graph.facts.dietsIn(orders, stances()) : [];
+  const diets = isOn("dietary") ? graph.facts.dietsIn(orders, stancesBy(shelf)) : [];
   const found = new Set(diets.map(({ object }) => object));
   const others = [...graph.facts.ofOrders(), ...graph.facts.avoided()]
     .filter(({ predicate }) => predicate !== "FOLLOWS_DIET")
@@ -79,13 +97,15 @@ function byModel({ graph, isOn, isPersonal, retainedFromMs }: Ground): Tag[] {
   return [...diets, ...rest].map(itemOf);
 }
 
-/** By tags and names; each item is read once. */
-function stances(): StanceOf {
+/** By tags, allergens and the name: as the catalogue has them, or where that says nothing of a diet, the order line. Each item
+ *  is read once. */
+function stancesBy(shelf: Shelf): StanceOf {
   const known = new Map<string, Map<Item, ReturnType<StanceOf>>>();
   return (diet, item) => {
     const ofDiet = known.get(diet) ?? new Map<Item, ReturnType<StanceOf>>();
     if (ofDiet.size === 0) known.set(diet, ofDiet);
-    if (!ofDiet.has(item)) ofDiet.set(item, stanceOn(diet, item));
+    if (!ofDiet.has(item))
+      ofDiet.set(item, stanceOn(diet, shelf.listed(item.sku) ?? {}) ?? stanceOn(diet, item));
     return ofDiet.get(item);
   };
 }
