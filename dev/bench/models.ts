@@ -39,7 +39,7 @@ export function measureModels(): ModelsResult {
   const asked = { history, nowMs, shared, hidden, limit: LIMIT };
   const timing = {
     weights: SHIPPED_REORDER,
-    ratePerDay: (sku: string): number | undefined => shared.product(sku)?.ratePerDay,
+    ratePerDay: (sku: string): number | undefined => shared.product(sku)?.reorderRatePerDay,
   };
   const cart = history.baskets.at(-1)?.skus.slice(0, CART) ?? [];
   return {

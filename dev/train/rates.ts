@@ -1,67 +1,114 @@
-/** The days of each product's baskets, rising; the same day as often as it has one. */
-export type BoughtDays = ReadonlyMap<string, readonly number[]>;
+import { rateOf, reorderRateOf } from "../../src/shared/counted.ts";
+import { WINDOW_DAYS } from "../../src/shared/queries.ts";
+import type { ShopperBasket } from "./shared-of.ts";
 
-/** So many days of what is usual are added to a product's own: twenty buyers' months. */
-const SHRINK_DAYS = 600;
-const LEAST_RATE = 1e-6;
+/** Later baskets that hold a product again, and days from its buyers' first to their last baskets, as they stand at the end of
+ *  each day of a calendar. */
+class Counts {
+  readonly again: Int32Array;
+  readonly days: Int32Array;
 
-/** Repeat purchases of one product, or of all: days on which buyers first bought it, with sums, and days of all later ones. */
-class Repeats {
-  readonly #firsts: Float64Array;
-  readonly #sums: Float64Array;
-  readonly #again: Float64Array;
-
-  constructor(firsts: readonly number[], again: readonly number[]) {
-    this.#firsts = Float64Array.from(firsts).sort();
-    this.#again = Float64Array.from(again).sort();
-    let sum = 0;
-    this.#sums = this.#firsts.map((day) => (sum += day));
+  constructor(length: number) {
+    this.again = new Int32Array(length);
+    this.days = new Int32Array(length);
   }
 
-  /** Until the end of a day: later purchases, and days since the first ones. */
-  until(day: number): { again: number; days: number } {
-    const buyers = until(this.#firsts, day);
-    return { again: until(this.#again, day), days: buyers * day - (this.#sums[buyers - 1] ?? 0) };
+  /** Notes what a day adds; what comes after the calendar is nobody's. */
+  add(at: number, again: number, days: number): void {
+    if (at >= this.again.length) return;
+    this.again[at] = (this.again[at] ?? 0) + again;
+    this.days[at] = (this.days[at] ?? 0) + days;
+  }
+
+  /** Adds up, once all days are noted. */
+  sum(): void {
+    for (let at = 1; at < this.again.length; at++)
+      this.add(at, this.again[at - 1] ?? 0, this.days[at - 1] ?? 0);
   }
 }
 
-/** Repeat purchases a day of every product, pooled over shoppers and shrunk, as they stood on any day. */
-export class Rates {
-  readonly #all: Repeats;
-  readonly #products = new Map<string, Repeats>();
+/** A product in the window: its place in the calendar when it was bought last, and days from then to its buyer's last basket. */
+type Last = { counts: Counts; bought: number; days: number };
 
-  constructor(shoppers: Iterable<BoughtDays>) {
-    const firsts = new Map<string, number[]>();
-    const again = new Map<string, number[]>();
-    for (const shopper of shoppers) {
-      for (const [sku, [first = 0, ...later]] of shopper) {
-        listOf(firsts, sku).push(first);
-        for (const day of later) listOf(again, sku).push(day);
-      }
-    }
-    this.#all = new Repeats([...firsts.values()].flat(), [...again.values()].flat());
-    for (const [sku, days] of firsts) this.#products.set(sku, new Repeats(days, again.get(sku) ?? []));
+/** Repeat purchases a day of every product as a shop's model has them, had it been made at the end of any day: of the orders of
+ *  its year, as the query `products` counts them, shrunk as `describedProducts` does. */
+export class Rates {
+  readonly #firstDay: number;
+  readonly #length: number;
+  readonly #all: Counts;
+  readonly #products = new Map<string, Counts>();
+
+  /** @param shoppers each with their baskets in order of time */
+  constructor(shoppers: readonly (readonly ShopperBasket[])[]) {
+    const known = shoppers.filter(({ length }) => length > 0);
+    this.#firstDay = known.reduce((day, [first]) => Math.min(day, first?.day ?? day), Infinity);
+    const lastDay = known.reduce((day, baskets) => Math.max(day, baskets.at(-1)?.day ?? day), -Infinity);
+    this.#length = Math.max(0, lastDay - this.#firstDay + 1);
+    this.#all = new Counts(this.#length);
+    for (const baskets of known) this.#count(baskets);
+    for (const { again, days } of this.#products.values())
+      for (let at = 0; at < this.#length; at++) this.#all.add(at, again[at] ?? 0, days[at] ?? 0);
+    for (const counts of [this.#all, ...this.#products.values()]) counts.sum();
   }
 
   /** What is usual of all products. */
   usual(day: number): number {
-    const { again, days } = this.#all.until(day);
-    return Math.max(LEAST_RATE, again / Math.max(1, days));
+    const { again, days } = this.#until(this.#all, day);
+    return rateOf(again, days);
   }
 
-  /** A product's rate; what is usual of one that nobody bought until then. */
+  /** A product's rate; what is usual of one that nobody bought in the year until then. */
   of(sku: string, day: number): number {
-    const { again, days } = this.#products.get(sku)?.until(day) ?? { again: 0, days: 0 };
-    return (again + SHRINK_DAYS * this.usual(day)) / (days + SHRINK_DAYS);
+    return reorderRateOf(this.#until(this.#products.get(sku), day), this.usual(day));
+  }
+
+  #until(counts: Counts | undefined, day: number): { again: number; days: number } {
+    const at = Math.min(day - this.#firstDay, this.#length - 1);
+    return { again: counts?.again[at] ?? 0, days: counts?.days[at] ?? 0 };
+  }
+
+  #count(baskets: readonly ShopperBasket[]): void {
+    const lasts = new Map<string, Last>();
+    let before = 0;
+    for (const { day, skus } of baskets) {
+      const at = day - this.#firstDay;
+      for (const [sku, last] of lasts) if (!sawBasket(last, at, at - before)) lasts.delete(sku);
+      before = at;
+      for (const sku of new Set(skus)) {
+        const last = lasts.get(sku);
+        const counts = last?.counts ?? this.#countsOf(sku);
+        if (last !== undefined) {
+          counts.add(at, 1, 0);
+          leave(last, 1);
+        }
+        lasts.set(sku, { counts, bought: at, days: 0 });
+      }
+    }
+    for (const last of lasts.values()) leave(last, 0);
+  }
+
+  #countsOf(sku: string): Counts {
+    const counts = this.#products.get(sku) ?? new Counts(this.#length);
+    this.#products.set(sku, counts);
+    return counts;
   }
 }
 
-function listOf(lists: Map<string, number[]>, sku: string): number[] {
-  const known = lists.get(sku);
-  if (known !== undefined) return known;
-  const list: number[] = [];
-  lists.set(sku, list);
-  return list;
+/** Notes another basket of a product's buyer, so many days after the one before; false: the product has left the window. */
+function sawBasket(last: Last, at: number, passed: number): boolean {
+  if (at - last.bought > WINDOW_DAYS) {
+    leave(last, 0);
+    return false;
+  }
+  last.days += passed;
+  last.counts.add(at, 0, passed);
+  return true;
+}
+
+/** A purchase leaves the window: what counted from it counts from the next one on.
+ *  @param again 1 where the window has a next one */
+function leave({ counts, bought, days }: Last, again: number): void {
+  counts.add(bought + WINDOW_DAYS + 1, -again, -days);
 }
 
 /** How many of rising days are not after one. */

@@ -8,7 +8,7 @@ import { type Companions, boughtWith, companionsOf } from "./facts/bought-with.t
 import { type Fact, type Fold, together } from "./facts/fact.ts";
 import { inferredCuisines } from "./facts/cuisines.ts";
 import { describedFacts } from "./facts/described.ts";
-import { inferredDiets } from "./facts/diets.ts";
+import { type StanceOf, inferredDiets } from "./facts/diets.ts";
 import { categoryFacts } from "./facts/of-category.ts";
 import { purchaseFacts } from "./facts/of-product.ts";
 import { outranked } from "./facts/outranked.ts";
@@ -161,6 +161,14 @@ export class DerivedFacts {
   /** FOLLOWS_DIET and COOKS as far as they are inferred; what the person stated outranks them. */
   ofOrders(): readonly Fact[] {
     return outranked(this.#ofOrders.of(ALL, this.#sources.purchases.orders), this.#said());
+  }
+
+  /** FOLLOWS_DIET as some orders have it by what others know of their products; as far as it holds still, and the person said
+   *  nothing of it. */
+  dietsIn(orders: readonly EffectiveOrder[], stanceOf: StanceOf): readonly Fact[] {
+    const { take, open } = inferredDiets(stanceOf);
+    for (const order of orders) take(order);
+    return outranked(open(), this.#said()).filter(holdsStill);
   }
 
   /** AVOIDS as far as it is inferred. */

@@ -12,7 +12,7 @@ const RULES: Readonly<Record<Predicate, string>> = {
   BOUGHT_WITH: "The two products were in the same order three times or more; the ten most frequent are kept.",
   AVOIDS: "The product came back whole, or was refused as a substitute, twice without being kept in between.",
   FOLLOWS_DIET:
-    "Five orders or more have products tagged for the diet; an order with something it rules out counts three against it.",
+    "Five orders or more have products that are for the diet; an order with something it rules out counts three against it.",
   PRICE_SENSITIVE:
     "Of five or more changes to another product of the category at another price, seven in ten went to the cheaper one.",
   COOKS: "Three orders or more have two products tagged for the cuisine.",

@@ -1,12 +1,17 @@
 import { dietsClassic } from "../../src/personalize/dietary/classic.ts";
-import { suggestedDiets } from "../../src/personalize/dietary/suggest.ts";
+import type { StanceOf } from "../graph/facts/diets.ts";
 import type { Fact, Predicate } from "../graph/facts/fact.ts";
 import { partsOf } from "../graph/ids.ts";
 import { SURE } from "../graph/lexicon/sureness.ts";
+import { stanceOn } from "../graph/lexicon/verdict.ts";
+import type { Item } from "../graph/order-event.ts";
 import { ruleOf } from "../graph/rules.ts";
 import type { Answer, Ground } from "./answers.ts";
+import type { Shelf } from "./shelf.ts";
 
 const MOST_EPISODES = 3;
+/** Products whose catalogue entries are asked for: what is bought seldom says little, and order lines speak for the rest. */
+const MOST_LOOKED_UP = 200;
 const DIETARY: ReadonlySet<Predicate> = new Set(["FOLLOWS_DIET", "AVOIDS", "COOKS"]);
 /** What filters once it is confirmed. */
 const FILTERING: ReadonlySet<string> = new Set(["diet", "ingredient", "product", "brand", "category"]);
@@ -16,7 +21,7 @@ const SUGGESTED = "suggested";
 
 type Asked = { limit: number; isClassic: boolean };
 
-type Item = {
+type Tag = {
   tag: string;
   /** The entity's type. */
   kind: string;
@@ -29,7 +34,7 @@ type Item = {
   evidence: { episodes: string[]; count: number };
 };
 
-/** What every suggestion of a rule over purchases is. */
+/** What every suggestion of the classic rule is. */
 const SUGGESTION = { status: SUGGESTED, filters: false, source: "inferred" } as const;
 
 /** What a person keeps to, as they confirmed it, and what their purchases suggest: that hides nothing until they do. */
@@ -37,21 +42,22 @@ export function dietaryAnswer({ limit, isClassic }: Asked, ground: Ground): Answ
   const { graph, isPersonal } = ground;
   const all = graph.facts.stated().filter(isDietary).map(itemOf);
   const stated = isPersonal ? all : all.filter(({ status }) => status === CONFIRMED);
-  const said = new Set(stated.map(({ entity }) => entity));
-  const suggested = isClassic ? byClassicRule(ground, said) : byModel(ground, said);
+  const unlisted = isClassic ? [] : unlistedIn(ground);
+  if (unlisted.length > 0) return { unknown: unlisted };
+  const suggested = isClassic ? byClassicRule(ground, stated) : byModel(ground);
   const items = [...stated, ...suggested].slice(0, limit);
   const mode = isClassic ? "classic" : "model";
   return { mode, basis: items.length === 0 ? "none" : "own_history", items };
 }
 
-/** @param said entities that the person spoke of */
-function byClassicRule(ground: Ground, said: ReadonlySet<string>): Item[] {
+/** @param said what the person spoke of */
+function byClassicRule(ground: Ground, said: readonly Tag[]): Tag[] {
   const { history, isOn } = ground;
   if (!isOn("dietary")) return [];
-  const known = new Set([...said, ...denied(ground)]);
+  const known = new Set([...said.map(({ entity }) => entity), ...denied(ground)]);
   return dietsClassic(history)
     .filter(({ entity }) => !known.has(entity))
-    .map(({ entity, confidence, isSuspicion, for: speakFor, of, episodeIds }): Item => {
+    .map(({ entity, confidence, isSuspicion, for: speakFor, of, episodeIds }): Tag => {
       const { type, key } = partsOf(entity);
       const reason = isSuspicion
         ? `Never bought, and ${speakFor} with it were looked at`
@@ -61,32 +67,47 @@ function byClassicRule(ground: Ground, said: ReadonlySet<string>): Item[] {
     });
 }
 
-/** @param said entities that the person spoke of */
-function byModel(ground: Ground, said: ReadonlySet<string>): Item[] {
-  const { graph, history, isOn, isPersonal, retainedFromMs } = ground;
-  const isRetained = (fact: Fact): boolean =>
-    fact.support().some(({ occurredAtMs }) => occurredAtMs >= retainedFromMs);
-  const ofOrders = [...graph.facts.ofOrders(), ...graph.facts.avoided()];
-  const suggested = isPersonal
-    ? [...ofOrders.filter(isDietary).filter(isRetained), ...graph.facts.proposed()]
-        .filter(isDietary)
-        .filter(({ predicate }) => isOn(predicate === "COOKS" ? "cuisines" : "dietary"))
-        .map(itemOf)
-    : [];
-  const known = new Set([...said, ...suggested.map(({ entity }) => entity), ...denied(ground)]);
-  const byNames = isOn("dietary")
-    ? suggestedDiets(history).filter(({ diet }) => !known.has(`diet:${diet}`))
-    : [];
-  const named = byNames.map(({ diet, confidence, episodeIds, for: speakFor, against }): Item => ({
-    ...SUGGESTION,
-    tag: diet,
-    kind: "diet",
-    entity: `diet:${diet}`,
-    confidence,
-    reason: `Fits ${speakFor} of your orders, and not ${against}`,
-    evidence: { episodes: episodeIds, count: speakFor },
-  }));
-  return [...suggested, ...named];
+/** Products that must be looked up before diets are suggested: of those bought most often, then latest. */
+function unlistedIn({ history, shelf, isOn, isPersonal }: Ground): string[] {
+  if (!isOn("dietary") || !isPersonal) return [];
+  const bought = [...history.products.values()].sort(
+    (a, b) => b.baskets.length - a.baskets.length || lastOf(b) - lastOf(a) || (a.sku < b.sku ? -1 : 1),
+  );
+  return shelf.unlisted(bought.slice(0, MOST_LOOKED_UP).map(({ sku }) => sku));
+}
+
+function lastOf({ baskets }: { baskets: readonly number[] }): number {
+  return baskets.at(-1) ?? 0;
+}
+
+/** By the memory's own rule of what orders speak for, here by all that is known of products. */
+function byModel({ graph, shelf, isOn, isPersonal, retainedFromMs }: Ground): Tag[] {
+  if (!isPersonal) return [];
+  const isRetained = ({ occurredAtMs }: { occurredAtMs: number }): boolean => occurredAtMs >= retainedFromMs;
+  const orders = graph.evidence.purchases.orders.filter(isRetained);
+  const diets = isOn("dietary") ? graph.facts.dietsIn(orders, stancesBy(shelf)) : [];
+  const found = new Set(diets.map(({ object }) => object));
+  const others = [...graph.facts.ofOrders(), ...graph.facts.avoided()]
+    .filter(({ predicate }) => predicate !== "FOLLOWS_DIET")
+    .filter((fact) => fact.support().some(isRetained));
+  const proposed = graph.facts.proposed().filter(({ object }) => !found.has(object));
+  const rest = [...others, ...proposed]
+    .filter(isDietary)
+    .filter(({ predicate }) => isOn(predicate === "COOKS" ? "cuisines" : "dietary"));
+  return [...diets, ...rest].map(itemOf);
+}
+
+/** By tags, allergens and the name: as the catalogue has them, or where that says nothing of a diet, the order line. Each item
+ *  is read once. */
+function stancesBy(shelf: Shelf): StanceOf {
+  const known = new Map<string, Map<Item, ReturnType<StanceOf>>>();
+  return (diet, item) => {
+    const ofDiet = known.get(diet) ?? new Map<Item, ReturnType<StanceOf>>();
+    if (ofDiet.size === 0) known.set(diet, ofDiet);
+    if (!ofDiet.has(item))
+      ofDiet.set(item, stanceOn(diet, shelf.listed(item.sku) ?? {}) ?? stanceOn(diet, item));
+    return ofDiet.get(item);
+  };
 }
 
 function isDietary({ predicate, validToMs }: Fact): boolean {
@@ -101,7 +122,7 @@ function denied({ graph }: Ground): string[] {
   return [...last].filter(([, holds]) => !holds).map(([object]) => object);
 }
 
-function itemOf(fact: Fact): Item {
+function itemOf(fact: Fact): Tag {
   const { type, key } = partsOf(fact.object);
   const isConfirmed = fact.source === "stated" && fact.confidence >= SURE.implied;
   const support = fact.support();

@@ -29,7 +29,7 @@ function classicAnswer({ dayMs, limit }: Asked, { history, hidden, shelf, wishes
 
 function modelAnswer({ dayMs, limit, withinDays }: Asked, ground: Ground): Answer {
   const { history, hidden, shelf, shared, wishes } = ground;
-  const model = { weights, ratePerDay: (sku: string) => shared?.product(sku)?.ratePerDay };
+  const model = { weights, ratePerDay: (sku: string) => shared?.product(sku)?.reorderRatePerDay };
   const most = shelf.candidates(limit);
   const asked = { nowMs: dayMs, withinDays, limit: most, hidden, snoozed: wishes.snoozedUntilMs };
   const found = reorder(history, model, asked);

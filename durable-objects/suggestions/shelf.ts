@@ -57,6 +57,16 @@ export class Shelf {
     );
   }
 
+  /** Those that have not been looked up in the catalogue yet. */
+  unlisted(skus: readonly string[]): string[] {
+    return skus.filter((sku) => !this.#catalogue.has(sku));
+  }
+
+  /** What the catalogue says of a product, by any of its SKUs; undefined: it was not looked up. */
+  listed(sku: string): Attributes | undefined {
+    return this.#catalogue.get(this.#names.product(sku));
+  }
+
   /** Those that may be suggested, at most so many; what is against what was confirmed is noted. */
   shown<One extends { sku: string }>(items: readonly One[], limit: number): One[] {
     const shown: One[] = [];

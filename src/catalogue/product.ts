@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { CHOSEN_DIETS } from "../../durable-objects/graph/lexicon/diets.ts";
 import { ALLERGENS } from "../../durable-objects/graph/lexicon/foods.ts";
+import { CONTAINS, DECLARED } from "../../durable-objects/graph/lexicon/verdict.ts";
 
 const MAX_TAGS = 32;
 const MAX_PACK = 1_000_000;
@@ -41,10 +42,6 @@ export const CatalogueProduct = z
   })
   .openapi("CatalogueProduct");
 export type CatalogueProduct = z.infer<typeof CatalogueProduct>;
-
-/** Before what a product contains, in its traits; and that all it contains of the fourteen allergens is there. */
-export const CONTAINS = "contains:";
-export const DECLARED = "allergens:declared";
 
 /** What is known of a product where suggestions are made. */
 export type Attributes = {

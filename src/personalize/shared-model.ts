@@ -11,6 +11,8 @@ export type SharedProduct = {
   repeatShare: number;
   /** Repeat purchases a day between a buyer's first purchase and last order, pooled over buyers and shrunk. */
   ratePerDay: number;
+  /** The same, shrunk more: dates and chances of reorders rest on it. */
+  reorderRatePerDay: number;
   /** Median days between two purchases by one person; undefined where hardly anybody bought it twice. */
   gapDays: number | undefined;
   /** Products of the same baskets by cosine, best first, at most 50. */

@@ -5,6 +5,9 @@ import type { SharedProduct } from "../personalize/shared-model.ts";
 const SHRINK_BASKETS = 20;
 const SHRINK_BUYERS = 10;
 const SHRINK_DAYS = 100;
+/** Where a date is told by it, a rate has to be surer. Chosen on training days of dunnhumby_cj78, fitted to the first two and
+ *  measured on the third: log loss .5665 of 100 days, .5651 of 200, .5647 of 300 and 600, .5654 of 1,200. */
+const REORDER_SHRINK_DAYS = 300;
 /** From so many gaps on their median says anything. */
 export const LEAST_GAPS = 5;
 /** What is usual of all products is never nothing: models take logs of it, and a young shop has seen nobody come back. */
@@ -79,17 +82,25 @@ export function usualOf(rows: readonly Counts[]): Rates {
   };
 }
 
-function rateOf(times: number, of: number): number {
+/** How often something happened of how often it could have; never 0. */
+export function rateOf(times: number, of: number): number {
   return Math.max(LEAST_RATE, times / Math.max(1, of));
 }
 
 /** Shares and rates of a product, shrunk towards what is usual. */
-export function shrunk({ buyers, repeaters, later, again, days }: Counts, usual: Rates): Rates {
+export function shrunk(counts: Counts, usual: Rates): Rates & Pick<SharedProduct, "reorderRatePerDay"> {
+  const { buyers, repeaters, later, again, days } = counts;
   return {
     rebuyRate: (again + SHRINK_BASKETS * usual.rebuyRate) / (later + SHRINK_BASKETS),
     repeatShare: (repeaters + SHRINK_BUYERS * usual.repeatShare) / (buyers + SHRINK_BUYERS),
     ratePerDay: (again + SHRINK_DAYS * usual.ratePerDay) / (days + SHRINK_DAYS),
+    reorderRatePerDay: reorderRateOf(counts, usual.ratePerDay),
   };
+}
+
+/** Repeat purchases a day of a product, as reorder timing takes it. */
+export function reorderRateOf({ again, days }: Pick<Counts, "again" | "days">, usual: number): number {
+  return (again + REORDER_SHRINK_DAYS * usual) / (days + REORDER_SHRINK_DAYS);
 }
 
 /** The chance that a product is in the next basket, by how many baskets ago it was last in one. */

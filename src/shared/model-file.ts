@@ -78,6 +78,7 @@ function rates(products: ModelParts["products"]): Record<string, Uint32Array | F
     rebuyRate: Float32Array.from(products, ({ rebuyRate }) => rebuyRate),
     repeatShare: Float32Array.from(products, ({ repeatShare }) => repeatShare),
     ratePerDay: Float32Array.from(products, ({ ratePerDay }) => ratePerDay),
+    reorderRatePerDay: Float32Array.from(products, ({ reorderRatePerDay }) => reorderRatePerDay),
     gapDays: Uint16Array.from(products, ({ gapDays }) => Math.min(gapDays ?? NO_GAP, NO_GAP)),
   };
 }
@@ -130,6 +131,7 @@ export class OpenModel implements SharedModel {
   readonly #categories: Texts;
   readonly #near: Lists;
   readonly #with: Lists;
+  readonly #reorderRates: Float32Array;
   readonly #kept: Map<string, SharedProduct> | undefined;
   #popular: readonly string[] | undefined;
 
@@ -145,6 +147,8 @@ export class OpenModel implements SharedModel {
     this.hazard = [...columns.f32("hazard")];
     this.#skus = columns.texts("sku");
     this.#categories = columns.texts("categories");
+    // Models made before they had rates of their own for reorders have one of both.
+    this.#reorderRates = columns.f32(columns.has("reorderRatePerDay") ? "reorderRatePerDay" : "ratePerDay");
     this.#near = new Lists(columns, "near");
     this.#with = new Lists(columns, "with");
   }
@@ -204,6 +208,7 @@ export class OpenModel implements SharedModel {
       rebuyRate: columns.f32("rebuyRate")[place] ?? 0,
       repeatShare: columns.f32("repeatShare")[place] ?? 0,
       ratePerDay: columns.f32("ratePerDay")[place] ?? 0,
+      reorderRatePerDay: this.#reorderRates[place] ?? 0,
       gapDays: gapDays === NO_GAP ? undefined : gapDays,
       get neighbours() {
         return neighbours();

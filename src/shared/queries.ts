@@ -1,7 +1,7 @@
 import { orderLines } from "../warehouse/order-lines.ts";
 
 /** Days of orders that a model is made of, and those that popularity looks back. */
-const WINDOW_DAYS = 365;
+export const WINDOW_DAYS = 365;
 const POPULAR_DAYS = 90;
 /** Larger orders are stock-ups: they say nothing of what goes together. */
 const MOST_LINES = 100;

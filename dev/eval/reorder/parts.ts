@@ -35,7 +35,7 @@ export type Gathering = {
 /** Rows of some shoppers. */
 export function gather({ dataset, mine, onProgress }: Gathering): ReorderPart {
   const { shoppers, products, name } = dataset;
-  const rates = new Rates(shoppers.map(({ baskets }) => daysOf(baskets)));
+  const rates = new Rates(shoppers.map(({ baskets }) => baskets));
   const looked = lookedAt(name, calendarOf(shoppers));
   const gathered = new Gathered();
   const told = { products, rates, looked: new Set([...looked.training, ...looked.test]) };
@@ -51,18 +51,6 @@ export function gather({ dataset, mine, onProgress }: Gathering): ReorderPart {
     asked: gathered.asked,
     askedMs: gathered.askedMs,
   };
-}
-
-function daysOf(baskets: Shopper["baskets"]): Map<string, number[]> {
-  const days = new Map<string, number[]>();
-  for (const { day, skus } of baskets) {
-    for (const sku of skus) {
-      const known = days.get(sku);
-      if (known === undefined) days.set(sku, [day]);
-      else known.push(day);
-    }
-  }
-  return days;
 }
 
 function calendarOf(shoppers: readonly Shopper[]): { first: number; last: number } {

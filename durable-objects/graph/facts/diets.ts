@@ -1,19 +1,12 @@
 import type { EffectiveOrder } from "../effective-order.ts";
+import { INFERRED_DIETS } from "../lexicon/diet-rules.ts";
+import { stanceOn } from "../lexicon/verdict.ts";
+import type { Item } from "../order-event.ts";
 import { type Fold, USER, together } from "./fact.ts";
 import { FunctionalSlot, NONE, type Rule, factsOf } from "./functional-slot.ts";
 
-/** A diet: tags of what it allows, any of which shows a product to be meant for it, and tags of what it rules out. */
-type Diet = { name: string; shows: ReadonlySet<string>; rulesOut: ReadonlySet<string> };
-
-const MEAT = ["meat", "poultry", "beef", "pork", "fish", "seafood"];
-const DAIRY = ["dairy", "milk", "lactose"];
-
-const DIETS: readonly Diet[] = [
-  diet("vegetarian", ["vegetarian", "vegan"], MEAT),
-  diet("vegan", ["vegan"], [...MEAT, ...DAIRY, "egg", "honey"]),
-  diet("gluten-free", ["gluten-free"], ["gluten", "wheat", "barley", "rye"]),
-  diet("dairy-free", ["dairy-free", "vegan"], DAIRY),
-];
+/** Whether an item speaks for a diet or against it. */
+export type StanceOf = (diet: string, item: Item) => "for" | "against" | undefined;
 
 /** Orders that must speak for a diet before it is suggested. */
 const LEAST_ORDERS = 5;
@@ -24,12 +17,13 @@ const LEAST_CONFIDENCE = 0.6;
 const MOST_CONFIDENCE = 0.95;
 
 /**
- * FOLLOWS_DIET, inferred from the tags of what is bought: an order speaks for a diet when something in it is tagged for
- * it and nothing is ruled out by it, against it when something is ruled out. Confidence is for / (for + 3 × against),
- * 0.95 at most. Gifts say nothing. It is a suggestion: it hides nothing until the person confirms it.
+ * FOLLOWS_DIET, inferred from what is bought: an order speaks for a diet when something in it does and nothing speaks against
+ * it, and against it when something does. Confidence is for / (for + 3 × against), 0.95 at most, from five orders and 0.6 on.
+ * Gifts say nothing. It is a suggestion: it hides nothing until the person confirms it.
+ * @param stanceOf by tags alone when absent: names take too long to read while an order is confirmed
  */
-export function inferredDiets(): Fold<EffectiveOrder> {
-  const { take, ...told } = together(DIETS.map(dietFold));
+export function inferredDiets(stanceOf: StanceOf = byTags): Fold<EffectiveOrder> {
+  const { take, ...told } = together(INFERRED_DIETS.map((diet) => dietFold(diet, stanceOf)));
   return {
     ...told,
     take: (order) => {
@@ -38,22 +32,24 @@ export function inferredDiets(): Fold<EffectiveOrder> {
   };
 }
 
-function dietFold({ name, shows, rulesOut }: Diet): Fold<EffectiveOrder> {
-  const object = `diet:${name}`;
+function byTags(diet: string, { traits }: Item): ReturnType<StanceOf> {
+  return stanceOn(diet, { traits });
+}
+
+function dietFold(diet: string, stanceOf: StanceOf): Fold<EffectiveOrder> {
+  const object = `diet:${diet}`;
   const slot = new FunctionalSlot(shareOfOrders(object));
   const about = () => ({ predicate: "FOLLOWS_DIET", subject: USER, object, source: "inferred" }) as const;
   return {
     take: (order) => {
-      if (hasTrait(order, rulesOut)) slot.see({ value: object, by: order, against: true });
-      else if (hasTrait(order, shows)) slot.see({ value: object, by: order });
+      const has = (stance: "for" | "against"): boolean =>
+        order.lines.some(({ item }) => stanceOf(diet, item) === stance);
+      if (has("against")) slot.see({ value: object, by: order, against: true });
+      else if (has("for")) slot.see({ value: object, by: order });
     },
     facts: () => factsOf(slot.stretches(), about),
     open: () => factsOf(slot.open(), about),
   };
-}
-
-function hasTrait({ lines }: EffectiveOrder, traits: ReadonlySet<string>): boolean {
-  return lines.some(({ item }) => item.traits.some((trait) => traits.has(trait)));
 }
 
 function shareOfOrders(object: string): Rule {
@@ -71,8 +67,4 @@ function shareOfOrders(object: string): Rule {
       ? { value: object, confidence: Math.min(share, MOST_CONFIDENCE) }
       : { value: NONE, confidence: 1 };
   };
-}
-
-function diet(name: string, shows: readonly string[], rulesOut: readonly string[]): Diet {
-  return { name, shows: new Set(shows), rulesOut: new Set(rulesOut) };
 }

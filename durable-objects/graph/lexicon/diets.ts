@@ -29,18 +29,6 @@ export const MEDICAL_DIETS: Readonly<Record<string, string>> = {
   "sugar-free": "diabetic|diabetes|diabetiker|diabetikerin|diabetique|diabetico|diabetica",
 };
 
-/** Diets that end when a person eats an ingredient again. */
-export const RULED_OUT_BY: Readonly<Record<string, readonly string[]>> = {
-  gluten: ["gluten-free"],
-  wheat: ["gluten-free"],
-  milk: ["dairy-free", "vegan"],
-  lactose: ["dairy-free"],
-  meat: ["vegetarian", "vegan", "pescatarian"],
-  fish: ["vegetarian", "vegan"],
-  egg: ["vegan"],
-  sugar: ["sugar-free"],
-};
-
 /** Spanish for "I am" is English for a bean: it is the former before these alone. */
 export const AFTER_SOY =
   "vegano|vegana|vegetariano|vegetariana|pescetariano|celiaco|celiaca|diabetico|diabetica|alergico a|alergica a|alergico al|alergica al";

@@ -1,6 +1,6 @@
 import type { EntityId } from "../facts/fact.ts";
 import type { Claim } from "./claim.ts";
-import { RULED_OUT_BY } from "./diets.ts";
+import { dietsWithout } from "./diet-rules.ts";
 import type { Meaning } from "./reading.ts";
 import { saidOfDiet } from "./said-of-diets.ts";
 import type { Statement } from "./statements.ts";
@@ -71,7 +71,7 @@ function avoided(claim: Claim, meaning: Meaning): Statement[] {
 
 /** Who eats something again keeps no diet without it. */
 function tolerated(claim: Claim, meaning: Meaning): Statement[] {
-  const diets = claim.again && meaning.sort !== "known" ? (RULED_OUT_BY[keyOf(meaning.object)] ?? []) : [];
+  const diets = claim.again && meaning.sort !== "known" ? dietsWithout(keyOf(meaning.object)) : [];
   const confidence = sureness(claim);
   return [
     avoidance(claim, meaning, false),

@@ -1,6 +1,11 @@
 import { ALLERGENS } from "../../../durable-objects/graph/lexicon/foods.ts";
+import {
+  type Described,
+  type Verdict,
+  avoidVerdict,
+  dietVerdict,
+} from "../../../durable-objects/graph/lexicon/verdict.ts";
 import type { PurchaseHistory } from "../history.ts";
-import { type Described, type Verdict, avoidVerdict, dietVerdict } from "./verdict.ts";
 
 const LEAST_PRODUCTS = 5;
 const VEGAN_FROM = 0.8;

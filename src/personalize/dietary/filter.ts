@@ -1,4 +1,9 @@
-import { type Described, type Verdict, avoidVerdict, dietVerdict } from "./verdict.ts";
+import {
+  type Described,
+  type Verdict,
+  avoidVerdict,
+  dietVerdict,
+} from "../../../durable-objects/graph/lexicon/verdict.ts";
 
 /** What a person confirmed: diets, and what they avoid. */
 export type Confirmed = {

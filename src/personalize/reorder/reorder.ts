@@ -5,7 +5,7 @@ import { basketDays, dayOf } from "./days.ts";
 import { ageOf, dueRow } from "./due-row.ts";
 import { type Awaited, type ReorderItem, itemOf } from "./item.ts";
 import { type Pace, type Paced, type Places, pacesOf } from "./pace.ts";
-import { type Season, nextSeason } from "./season.ts";
+import { type Season, chanceOfSeason, nextSeason } from "./season.ts";
 import { type Shopper, shopperOf } from "./shopper.ts";
 import type { ReorderWeights } from "./weights.ts";
 
@@ -75,19 +75,20 @@ function foundIn(history: PurchaseHistory, places: Places, told: Told): Record<A
     if (asked.hidden.has(sku)) continue;
     const season = seasons === undefined ? undefined : nextSeason(seasons, shopper.today);
     const state = stateOf(pace, ageOf(pace, shopper.today), { asked, season });
-    const weight = state === "awaited" ? chanceOf(pace, told) : (days.at(-1) ?? 0);
+    const weight = state === "awaited" ? chanceOf({ pace, season }, told) : (days.at(-1) ?? 0);
     found[state].push({ sku, product, pace, season, weight });
   }
   return found;
 }
 
 function awaitedOf({ product, pace, season, weight }: Found, state: Awaited["state"], told: Told): Awaited {
-  const chance = state === "awaited" ? weight : chanceOf(pace, told);
+  const chance = state === "awaited" ? weight : chanceOf({ pace, season }, told);
   return { product, pace, ratePerDay: ratePerDayOf(pace, told), chance, season, state };
 }
 
-function chanceOf(pace: Pace, told: Told): number {
+function chanceOf({ pace, season }: Pick<Found, "pace" | "season">, told: Told): number {
   const { shopper, model, asked } = told;
+  if (season !== undefined) return chanceOfSeason(season, shopper.today, shopper.today + asked.withinDays);
   const row = dueRow(pace, ageOf(pace, shopper.today), { shopper, ratePerDay: ratePerDayOf(pace, told) });
   return chanceWithin(row, asked.withinDays / (pace.supplies.at(-1) ?? 1), model.weights);
 }

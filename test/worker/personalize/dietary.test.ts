@@ -2,7 +2,12 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { attributesOf } from "../../../src/catalogue/product.ts";
 import { type Confirmed, type Filtered, hiddenBecause } from "../../../src/personalize/dietary/filter.ts";
-import { avoidVerdict, dietVerdict, foodsIn } from "../../../src/personalize/dietary/verdict.ts";
+import {
+  avoidVerdict,
+  dietVerdict,
+  foodsIn,
+  stanceOn,
+} from "../../../durable-objects/graph/lexicon/verdict.ts";
 
 const confirmed = (more: Partial<Confirmed> = {}): Confirmed => ({
   diets: [],
@@ -50,6 +55,9 @@ describe("a verdict", () => {
     ["dairy-free", { traits: ["lactose-free"] }, "unknown"],
     ["keto", { traits: ["keto"] }, "fits"],
     ["keto", { traits: ["vegan"] }, "unknown"],
+    ["constructor", { traits: ["vegan"] }, "unknown"],
+    ["pescatarian", { traits: ["contains:fish", "vegetarian"] }, "fits"],
+    ["kosher", { traits: ["kosher", "contains:mollusc"] }, "conflicts"],
   ] as const)("on a diet closes where nobody knows: %s, %j", ([diet, product, verdict], { expect }) => {
     expect(dietVerdict(diet, product)).toBe(verdict);
   });
@@ -74,10 +82,33 @@ describe("a verdict", () => {
     ["crustacean", { traits: ["allergens:declared", "contains:shellfish"] }, "unknown"],
     ["pork", { traits: ["meat"] }, "unknown"],
     ["pork", { traits: ["meat", "beef"] }, "fits"],
+    ["constructor", { traits: [] }, "fits"],
   ] as const)(
     "on an ingredient closes where nobody knows: %s, %j",
     ([ingredient, product, verdict], { expect }) => {
       expect(avoidVerdict(ingredient, product)).toBe(verdict);
+    },
+  );
+});
+
+describe("a purchase", () => {
+  it.for([
+    ["vegan", { traits: ["plant-based"] }, "for"],
+    ["vegan", { traits: ["vegan", "contains:milk"] }, "against"],
+    ["vegan", { name: "Gouda cheese" }, "against"],
+    ["vegan", { traits: ["fresh"], name: "Apple" }, undefined],
+    ["gluten-free", { traits: ["gluten-free"] }, "for"],
+    // It fits, as most of what anybody buys does.
+    ["gluten-free", { traits: ["allergens:declared"] }, undefined],
+    ["pescatarian", { traits: ["vegetarian"] }, undefined],
+    ["pescatarian", { traits: ["contains:fish"] }, "for"],
+    ["pescatarian", { traits: ["fish"], name: "Fish and chicken paella" }, "against"],
+    ["halal", { traits: ["halal"] }, undefined],
+    ["halal", { traits: ["pork"] }, "against"],
+  ] as const)(
+    "speaks for a diet where it tells who keeps it, and against it: %s, %j",
+    ([diet, product, stance], { expect }) => {
+      expect(stanceOn(diet, product)).toBe(stance);
     },
   );
 });

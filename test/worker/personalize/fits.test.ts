@@ -73,11 +73,17 @@ describe("fits", () => {
     expect(choiceScore(choices, 2, 1)).toEqual({ base: 0, weights });
   });
 
-  it("know rates as they stood on a day", ({ expect }) => {
-    const rates = new Rates([new Map([["OAT", [0, 10, 20]]]), new Map([["OAT", [5]]])]);
-    expect(rates.usual(10)).toBeCloseTo(1 / (10 + 5), 9);
-    expect(rates.usual(20)).toBeCloseTo(2 / (20 + 15), 9);
-    expect(rates.of("OAT", 10)).toBeCloseTo((1 + 600 / 15) / (15 + 600), 9);
-    expect(rates.of("NOBODY-BOUGHT", 10)).toBeCloseTo(1 / 15, 9);
+  it("know a shop's rates as its model would have had them on a day", ({ expect }) => {
+    const rates = new Rates([oatOn(0, 10, 20, 380), [...oatOn(5), { day: 12, skus: ["TEA"] }]]);
+    expect(rates.usual(10)).toBeCloseTo(1 / 10, 9);
+    expect(rates.usual(20)).toBeCloseTo(2 / (20 + 7), 9);
+    expect(rates.of("OAT", 11)).toBeCloseTo((1 + 300 / 10) / (10 + 300), 9);
+    expect(rates.of("NOBODY-BOUGHT", 10)).toBeCloseTo(1 / 10, 9);
+    // Orders of more than a year ago count no more: 20 and 380 are left, tea and its buyer are gone.
+    expect(rates.usual(380)).toBeCloseTo(1 / 360, 9);
   });
 });
+
+function oatOn(...days: number[]): { day: number; skus: string[] }[] {
+  return days.map((day) => ({ day, skus: ["OAT"] }));
+}

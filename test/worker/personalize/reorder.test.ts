@@ -1,9 +1,11 @@
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { MemoryGraph } from "../../../durable-objects/graph/memory-graph.ts";
 import { historyOf, type PurchaseHistory } from "../../../src/personalize/history.ts";
 import { bundlesOf } from "../../../src/personalize/reorder/bundles.ts";
 import { dateOf, dayOf } from "../../../src/personalize/reorder/days.ts";
 import { type Reorder, type ReorderAsked, reorder } from "../../../src/personalize/reorder/reorder.ts";
+import { chanceOfSeason, nextSeason, seasonsOf } from "../../../src/personalize/reorder/season.ts";
 import { SHIPPED_REORDER as weights } from "../../../src/personalize/reorder/shipped.ts";
 import { logged } from "../order-streams.ts";
 
@@ -149,6 +151,68 @@ describe("reorder timing", () => {
       }
       expect([...items, ...lapsed]).toHaveLength(1);
     }
+  });
+
+  it("expects no second season in a year that had one", ({ expect }) => {
+    // Begins 20 days later in the second year, at its old time in the third; a week after that one it is over.
+    const days = [0, 3, 385, 388, 731, 734];
+    const orders = Object.fromEntries(days.map((at) => [at, { STOLLEN: 1 }]));
+    const { items, lapsed } = ask({ ...orders, 735: { MILK: 1 } }, 741);
+    const stollen = [...items, ...lapsed].find(({ sku }) => sku === "STOLLEN");
+    expect(stollen!.next.earliest > date(1_080)).toBe(true);
+  });
+
+  it("gives a season's chance by its beginnings, shrunk where few were seen", ({ expect }) => {
+    const days = [0, 7, 375, 382];
+    const orders = { ...Object.fromEntries(days.map((at) => [at, { STOLLEN: 1 }])), 720: { MILK: 1 } };
+    const chanceOn = (at: number, withinDays: number): number => {
+      const { items, lapsed } = ask(orders, at, { withinDays });
+      return [...items, ...lapsed].find(({ sku }) => sku === "STOLLEN")!.chance;
+    };
+    // Begins on one of the ten days from 731 on, in two of three years.
+    expect(chanceOn(725, 5)).toBe(0);
+    expect(chanceOn(725, 6)).toBeCloseTo(2 / 3 / 10, 9);
+    expect(chanceOn(725, 40)).toBeCloseTo(2 / 3, 9);
+    // After five of the days without it, it is likelier than before that there is none.
+    const five = (2 / 3) * (5 / 10);
+    expect(chanceOn(735, 40)).toBeCloseTo((2 / 3 - five) / (1 - five), 9);
+    // The year after next counts what stayed away.
+    expect(chanceOn(760, 365)).toBeCloseTo(2 / 4, 9);
+  });
+
+  it("has a season's chance between 0 and 1, rising with the days, nothing before its earliest", ({
+    expect,
+  }) => {
+    const someSeasons = fc.record({
+      wander: fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 2, maxLength: 6 }),
+      skips: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 6, maxLength: 6 }),
+      length: fc.integer({ min: 1, max: 60 }),
+      later: fc.integer({ min: 1, max: 1_500 }),
+    });
+    fc.assert(
+      fc.property(someSeasons, ({ wander, skips, length, later }) => {
+        let year = 0;
+        const days = wander.flatMap((off, at) => {
+          if (at > 0) year += skips[at] ?? 1;
+          const from = Math.round(year * 365.25) + off;
+          return [from, from + length];
+        });
+        const seasons = seasonsOf(days);
+        const today = (days.at(-1) ?? 0) + later;
+        const season = seasons && nextSeason(seasons, today);
+        if (season === undefined) return;
+        expect(season.latest).toBeGreaterThanOrEqual(today - 1);
+        expect(season.recurs).toBeGreaterThan(0);
+        expect(season.recurs).toBeLessThan(1);
+        const chances = Array.from({ length: 366 }, (_none, within) =>
+          chanceOfSeason(season, today, today + within),
+        );
+        expect(chances.every((chance, within) => chance >= (chances[within - 1] ?? 0))).toBe(true);
+        expect(chances.every((chance) => chance < 1)).toBe(true);
+        const before = chances.slice(0, Math.max(0, season.earliest - today));
+        expect(before.every((chance) => chance === 0)).toBe(true);
+      }),
+    );
   });
 
   it("writes dates as the calendar has them", ({ expect }) => {

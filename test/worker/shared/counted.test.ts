@@ -38,13 +38,14 @@ const SHARED: SharedModel = {
 
 describe("a shop in which nothing was bought twice yet", () => {
   it("has rates of which logs can be taken", ({ expect }) => {
-    for (const { rebuyRate, repeatShare, ratePerDay } of PRODUCTS.values())
-      for (const rate of [rebuyRate, repeatShare, ratePerDay]) expect(rate).toBeGreaterThan(0);
+    for (const { rebuyRate, repeatShare, ratePerDay, reorderRatePerDay } of PRODUCTS.values())
+      for (const rate of [rebuyRate, repeatShare, ratePerDay, reorderRatePerDay])
+        expect(rate).toBeGreaterThan(0);
   });
 
   it("still gets dates, and scores of what goes with a cart", ({ expect }) => {
     const history = historyFrom({ day: 0, skus: ["OAT"] }, { day: 7, skus: ["OAT"] });
-    const model = { weights, ratePerDay: (sku: string) => PRODUCTS.get(sku)?.ratePerDay };
+    const model = { weights, ratePerDay: (sku: string) => PRODUCTS.get(sku)?.reorderRatePerDay };
     const asked = {
       nowMs: AT_MS(10),
       withinDays: 7,

@@ -15,6 +15,7 @@ const product = (sku: string, more: Partial<SharedProduct> = {}): SharedProduct 
   rebuyRate: 0.25,
   repeatShare: 0.5,
   ratePerDay: 0.125,
+  reorderRatePerDay: 0.25,
   gapDays: undefined,
   neighbours: [],
   companions: [],
@@ -66,6 +67,7 @@ const anyModel = fc.uniqueArray(anySku, { minLength: 1, maxLength: 30 }).chain((
         rebuyRate: fc.float({ min: 0, max: 1, noNaN: true }),
         repeatShare: fc.float({ min: 0, max: 1, noNaN: true }),
         ratePerDay: fc.float({ min: 0, max: 2, noNaN: true }),
+        reorderRatePerDay: fc.float({ min: 0, max: 2, noNaN: true }),
         gapDays: fc.option(fc.nat(400), { nil: undefined }),
         neighbours: fc.array(
           fc.record({ sku: fc.constantFrom(...skus), weight: fc.double({ min: 0, max: 1, noNaN: true }) }),
