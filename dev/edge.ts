@@ -12,6 +12,15 @@ const Stored = z.looseObject({
   items: z.array(z.looseObject({ sku: z.string(), quantity: z.number(), unit_price_minor: z.int() })),
 });
 const Usual = z.looseObject({ memory_version: z.int() });
+const Told = z.looseObject({
+  results: z.array(
+    z.looseObject({
+      status: z.string(),
+      event_id: z.string().optional(),
+      event_ids: z.array(z.string()).optional(),
+    }),
+  ),
+});
 const State = z.looseObject({ state: z.string(), where: z.string().optional() });
 const Where = z.object({ sinks: z.object({ spanner: State, bigquery: State, archive: State }) });
 
@@ -64,6 +73,22 @@ export class Edge {
     if (response.status === 201) return Returned.parse(answer);
     if (REFUSALS.has(response.status)) return { refused: Problem.parse(answer).title };
     throw new Error(`return answered ${response.status}: ${JSON.stringify(answer)}`);
+  }
+
+  /** Tells of events.
+   *  @returns the ids of each, in their order: several where one is of several products, none where it was refused
+   *  @throws Expected when nothing answers, Error when the edge answers anything but 202 */
+  async tell(batch: object): Promise<string[][]> {
+    const response = await this.#fetch("/v1/events", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(batch),
+    });
+    const answer: unknown = await response.json();
+    if (response.status !== 202)
+      throw new Error(`events answered ${response.status}: ${JSON.stringify(answer)}`);
+    const { results } = Told.parse(answer);
+    return results.map(({ event_id, event_ids }) => event_ids ?? (event_id === undefined ? [] : [event_id]));
   }
 
   async order(orderId: string): Promise<z.infer<typeof Stored>> {

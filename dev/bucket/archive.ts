@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
+import { EventsMessage } from "../../src/forward/events/message.ts";
 import { EpisodeMessage } from "../../src/forward/outgoing.ts";
 import { unseal } from "../../src/forward/seal.ts";
 import type { Bucket } from "./read.ts";
@@ -12,21 +13,42 @@ const Line = z.object({
   sealed: z.string(),
 });
 
-/** The episodes in an archive object, opened with their users' keys; undefined when there is no such object. A line
- *  whose key is gone was erased and is left out, and so are events. */
-export async function readArchive(bucket: Bucket, key: string): Promise<EpisodeMessage[] | undefined> {
+/** What an archive object has, opened with its users' keys. */
+type Archived = { episodes: EpisodeMessage[]; events: EventsMessage[] };
+
+/** Everything in an archive object; undefined when there is no such object. A line whose key is gone was erased and is left
+ *  out. Of each event there is a message of its own. */
+export async function openArchive(bucket: Bucket, key: string): Promise<Archived | undefined> {
   const packed = await bucket.get(key);
   if (packed === undefined) return undefined;
   const lines = gunzipSync(packed).toString().trimEnd().split("\n");
-  const episodes = lines.map((line) => Line.parse(JSON.parse(line))).filter(({ kind }) => kind !== "events");
-  const opened = await Promise.all(episodes.map((line) => openLine(bucket, line)));
-  return opened.flatMap((episode) => episode ?? []);
+  const read = lines.map((line) => Line.parse(JSON.parse(line)));
+  const { events = [], episodes = [] } = Object.groupBy(read, ({ kind }) =>
+    kind === "events" ? "events" : "episodes",
+  );
+  return {
+    episodes: await opened(bucket, episodes, EpisodeMessage),
+    events: await opened(bucket, events, EventsMessage),
+  };
 }
 
-async function openLine(bucket: Bucket, line: z.infer<typeof Line>): Promise<EpisodeMessage | undefined> {
-  const key = await keyOf(bucket, `keys/${line.user_ref}/${line.generation}`);
-  if (key === undefined) return undefined;
-  return EpisodeMessage.parse(JSON.parse(await unseal(line.sealed, key)));
+/** The episodes in an archive object; undefined when there is no such object. */
+export async function readArchive(bucket: Bucket, key: string): Promise<EpisodeMessage[] | undefined> {
+  return (await openArchive(bucket, key))?.episodes;
+}
+
+async function opened<Message>(
+  bucket: Bucket,
+  lines: readonly z.infer<typeof Line>[],
+  schema: z.ZodType<Message>,
+): Promise<Message[]> {
+  const messages = await Promise.all(
+    lines.map(async ({ user_ref, generation, sealed }) => {
+      const key = await keyOf(bucket, `keys/${user_ref}/${generation}`);
+      return key === undefined ? [] : [schema.parse(JSON.parse(await unseal(sealed, key)))];
+    }),
+  );
+  return messages.flat();
 }
 
 const known = new WeakMap<Bucket, Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>>();

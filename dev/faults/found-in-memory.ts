@@ -3,6 +3,7 @@ import { z } from "zod";
 import { idsOf } from "../../src/confirm/identity.ts";
 import type { Found } from "./compare.ts";
 import type { SentOrder } from "./customer.ts";
+import { type Door, askAs } from "./door.ts";
 import { linesOf } from "./orders.ts";
 
 const AT_ONCE = 8;
@@ -15,9 +16,6 @@ const Stored = z.looseObject({
   memory: z.object({ version: z.int() }),
 });
 const Usual = z.looseObject({ memory_version: z.int() });
-
-/** Where the memories are asked, with a token of scope svc. */
-export type Door = { base: string; token: string };
 
 type Known = { user: string; version: number; found: Found };
 
@@ -40,7 +38,7 @@ async function orderOf(
   door: Door,
   { user, orderId }: { user: string; orderId: string },
 ): Promise<Known | undefined> {
-  const body = await ask(door, user, `/v1/orders/${orderId}`);
+  const body = await askAs(door, user, `/v1/orders/${orderId}`);
   if (body === undefined) return undefined;
   const { order_id, session_id: key, total_minor, items, memory } = Stored.parse(body);
   const found = { orderId: order_id, key, totals: [total_minor], lines: linesOf(items) };
@@ -49,19 +47,11 @@ async function orderOf(
 
 /** A memory's version counts its log: every place in it must be one of the orders. */
 async function straysOf(door: Door, user: string, known: readonly Known[]): Promise<Found[]> {
-  const { memory_version: last } = Usual.parse(await ask(door, user, "/v1/users/me/usual"));
+  const { memory_version: last } = Usual.parse(await askAs(door, user, "/v1/users/me/usual"));
   const places = new Set(known.filter((order) => order.user === user).map(({ version }) => version));
   const strays = Array.from({ length: last }, (_, index) => index + 1).filter((place) => !places.has(place));
   return strays.map((place) => {
     const name = `place ${place} in the log of ${user}`;
     return { orderId: name, key: name, totals: [0], lines: [] };
   });
-}
-
-async function ask({ base, token }: Door, user: string, path: string): Promise<unknown> {
-  const headers = { authorization: `Bearer ${token}`, "leafloaf-user": user };
-  const response = await fetch(`${base}${path}`, { headers });
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
 }

@@ -1,7 +1,8 @@
 import pMap from "p-map";
+import type { EventsMessage } from "../../src/forward/events/message.ts";
 import type { EpisodeMessage } from "../../src/forward/outgoing.ts";
 import { askBigQuery, askSpanner } from "../ask-google.ts";
-import { readArchive } from "../bucket/archive.ts";
+import { openArchive } from "../bucket/archive.ts";
 import type { Bucket } from "../bucket/read.ts";
 import type { Config } from "../local-config.ts";
 import type { Found } from "./compare.ts";
@@ -20,37 +21,40 @@ export async function foundInSpanner(config: Config): Promise<Found[]> {
 export async function foundInBigQuery(config: Config): Promise<Found[]> {
   const from = (table: string): string => `FROM ${config.BIGQUERY_DATASET}.${table}_dedup`;
   const orders = `SELECT order_id, session_id, total_minor ${from("order_transaction_events")}`;
-  const items = `SELECT order_id, position, sku, quantity, unit_price_minor ${from("product_interaction_events")}`;
+  // Events are interactions too, of no order.
+  const lines = `${from("product_interaction_events")} WHERE order_id IS NOT NULL`;
+  const items = `SELECT order_id, position, sku, quantity, unit_price_minor ${lines}`;
   return joined(await askBigQuery(config, orders, {}), await askBigQuery(config, items, {}));
 }
 
 type Confirmed = Extract<EpisodeMessage, { kind: "order_confirmed" }>;
 
-/** Confirmations in the archive's objects, by what is in them: one may lie in two objects and counts once, if it is the
- *  same. */
-export type ArchivedEvents = Map<string, Confirmed["body"]>;
+/** Confirmations and events in the archive's objects, by what is in them: one may lie in two objects and counts once, if it
+ *  is the same. */
+export type Archived = { orders: Map<string, Confirmed["body"]>; events: Map<string, EventsMessage> };
 
 /** Looks into the archive as often as it is asked; objects never change once written, so each is opened once. */
-export function archiveReader(bucket: Bucket): () => Promise<ArchivedEvents> {
+export function archiveReader(bucket: Bucket): () => Promise<Archived> {
   const opened = new Set<string>();
-  const events: ArchivedEvents = new Map();
+  const archived: Archived = { orders: new Map(), events: new Map() };
   return async () => {
     const keys = await bucket.list("archive/");
     const open = async (key: string): Promise<void> => {
-      const episodes = (await readArchive(bucket, key)) ?? [];
+      const { episodes, events } = (await openArchive(bucket, key)) ?? { episodes: [], events: [] };
       for (const episode of episodes)
-        if (episode.kind === "order_confirmed") events.set(JSON.stringify(episode), episode.body);
+        if (episode.kind === "order_confirmed") archived.orders.set(JSON.stringify(episode), episode.body);
+      for (const message of events) archived.events.set(JSON.stringify(message), message);
       opened.add(key);
     };
     const unopened = keys.filter((key) => !opened.has(key));
     await pMap(unopened, open, { concurrency: AT_ONCE });
-    return events;
+    return archived;
   };
 }
 
 /** The archive's orders. */
-export function foundInArchive(events: ArchivedEvents): Found[] {
-  const orders = [...events.values()];
+export function ordersInArchive(archived: Archived): Found[] {
+  const orders = [...archived.orders.values()];
   return joined(
     orders.map(({ order_id, session_id, total_minor }) => [
       order_id,

@@ -7,7 +7,7 @@ const QUANTITIES = [1, 2, 3, 0.5, 0.25, 1.5];
 const MAX_LINES = 6;
 /** One order of a customer's in so many is too large for a queue message and travels as a claim check. */
 const LARGE_EVERY = 100;
-const FIRST_LARGE = 20;
+const FIRST_LARGE = 5;
 const LARGE_LINES = 250;
 /** The longest name there may be. */
 const LONG_NAME_CHARACTERS = 512;

@@ -5,41 +5,22 @@ import { mintToken } from "../local-token.ts";
 import { migrateBigQuery } from "../migrate/bigquery.ts";
 import { migrateSpanner } from "../migrate/spanner.ts";
 import { randomFrom } from "../random.ts";
-import { compare, type Contents, type Verdict } from "./compare.ts";
-import { type SentOrder, shopAround } from "./customer.ts";
-import { type Drain, drained } from "./drain.ts";
-import { archiveReader, foundInArchive, foundInBigQuery, foundInSpanner } from "./found.ts";
-import { foundInMemory } from "./found-in-memory.ts";
-import { isLargeOrder } from "./orders.ts";
+import { drainAndCompare } from "./aftermath.ts";
+import { Crons } from "./crons.ts";
+import { type Sent, shopAround } from "./customer.ts";
 import { killAgainAndAgain } from "./kills.ts";
 import { Machine } from "./machine.ts";
+import { type FaultsReport, reportOf } from "./report.ts";
 import { type StandIn, startStandIn } from "./stand-in.ts";
-
-/** Re-sends wait 8 s and then longer; a stand-in with a backlog needs minutes. */
-const DRAIN_WITHIN_MS = 180_000;
 
 /** How often to kill, how many customers, and the seed of all chance: lives, orders, and who gives up. */
 export type FaultsPlan = { kills: number; clients: number; seed: number };
 
-/** What a run came to. Orders by verdict; `unacknowledged` were sent and never answered, `large` acknowledged and too large
- *  for a queue; `owedAtLastKill` were still owed to a sink, summed over the sinks, when the drain began. */
-export type FaultsReport = Verdict & {
-  acked: number;
-  kills: number;
-  googleKills: number;
-  sent: number;
-  large: number;
-  unacknowledged: number;
-  owedAtLastKill: number;
-  drainMs: number;
-  clients: number;
-  seed: number;
-};
+type System = { machine: Machine; google: StandIn; token: string; crons: Crons };
 
-type System = { config: Config; machine: Machine; google: StandIn; token: string };
-
-/** Confirms orders, kills, lets the product drain by itself, and compares. */
-export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
+/** Confirms orders and tells of events, kills, lets the product drain by itself, and compares.
+ *  @returns the report, and a sentence for each fault */
+export async function runFaults(plan: FaultsPlan): Promise<{ report: FaultsReport; faults: string[] }> {
   const folder = folderOfThisRun("leafloaf-faults-");
   const google = await startStandIn(join(folder, "google"));
   try {
@@ -50,7 +31,12 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
     const token = await mintToken("faults", { scope: "svc" });
     await machine.start();
     try {
-      return await shopAndKill({ config, machine, google, token }, plan);
+      const system = { config, machine, google, token, crons: new Crons(machine) };
+      const { sent, googleKills } = await shopAndKill(system, plan);
+      const after = await drainAndCompare(system, sent, progress);
+      for (const [text, times] of machine.errors) progress(`logged ${times} times: ${text}`);
+      const report = reportOf({ ...plan, googleKills }, sent, after);
+      return { report, faults: [...after.orders.faults, ...after.events.faults] };
     } finally {
       await machine.close();
     }
@@ -59,9 +45,10 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsReport> {
   }
 }
 
-async function shopAndKill(system: System, plan: FaultsPlan): Promise<FaultsReport> {
-  const { machine, google, token } = system;
-  const { kills, clients, seed } = plan;
+async function shopAndKill(
+  { machine, google, token, crons }: System,
+  { kills, clients, seed }: FaultsPlan,
+): Promise<{ sent: Sent; googleKills: number }> {
   let deaths = 0;
   const isOver = (): boolean => deaths >= kills;
   const died = (line: string): void => {
@@ -76,40 +63,14 @@ async function shopAndKill(system: System, plan: FaultsPlan): Promise<FaultsRepo
   });
   const victims = { machine, crashGoogle: google.crash };
   const rounds = { kills, random: randomFrom(seed), died };
-  const [googleKills, ...sentByEach] = await Promise.all([killAgainAndAgain(victims, rounds), ...customers]);
-  const sent = sentByEach.flat();
-  const acknowledged = sent.filter(({ answers }) => answers.size > 0);
-  const acked = acknowledged.length;
-  const large = acknowledged.filter(({ order }) => isLargeOrder(order)).length;
-  const { lost, doubled, partial, ...more } = await drainAndCompare(system, sent);
-  const numbers = { sent: sent.length, large, unacknowledged: sent.length - acked, clients, seed };
-  return { acked, lost, doubled, partial, kills: deaths, googleKills, ...numbers, ...more };
-}
-
-async function drainAndCompare(
-  { config, machine, token }: System,
-  sent: readonly SentOrder[],
-): Promise<Verdict & { owedAtLastKill: number; drainMs: number }> {
-  const startedAt = Date.now();
-  const archived = archiveReader(machine.bucket);
-  const drain: Drain = { config, archived, deadlineMs: startedAt + DRAIN_WITHIN_MS, tell: progress };
-  progress(`waiting until all has arrived, ${DRAIN_WITHIN_MS / 1000} s at most`);
-  const acked = sent.flatMap(({ order, answers }) =>
-    [...answers].map((orderId) => [orderId, order.body.items.length] as const),
-  );
-  const owedAtLastKill = await drained(drain, new Map(acked));
-  // Only now: asking a memory wakes it, and its alarm must have fired without.
-  const memory = await foundInMemory({ base: machine.base, token }, sent);
-  await drained(drain, new Map(memory.map(({ orderId, lines }) => [orderId, lines.length])));
-  const drainMs = Date.now() - startedAt;
-  const contents: Contents = {
-    memory,
-    spanner: await foundInSpanner(config),
-    bigquery: await foundInBigQuery(config),
-    archive: foundInArchive(await archived()),
-  };
-  for (const [text, times] of machine.errors) progress(`logged ${times} times: ${text}`);
-  return { ...compare(sent, contents), owedAtLastKill, drainMs };
+  const [googleKills, , ...sentByEach] = await Promise.all([
+    killAgainAndAgain(victims, rounds),
+    crons.keep(isOver),
+    ...customers,
+  ]);
+  const orders = sentByEach.flatMap((sent) => sent.orders);
+  const batches = sentByEach.flatMap((sent) => sent.batches);
+  return { sent: { orders, batches }, googleKills };
 }
 
 function progress(line: string): void {

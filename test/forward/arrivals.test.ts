@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lose, memory, order, stopMemories, tell, wipeSpanner } from "./archived-shop.ts";
-import { closeCircuits, emptyBucket } from "./bucket.ts";
-import { mendGoogle, spannerRows } from "./google.ts";
-import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+import { emptyBucket } from "./bucket.ts";
+import { spannerRows } from "./google.ts";
+import { steppedInEach } from "./stepped-queues.ts";
 
 const DAY_MS = 86_400_000;
 const SKUS = ["OAT", "EGG", "OAT", "TEA", "OAT", "EGG", "OAT", "TEA"];
@@ -17,18 +17,13 @@ const COLUMNS = {
   Facts: "fact_id, subject_id, predicate, object_id, scope, weight, confidence, source, valid_from",
 };
 
-let queues: SteppedQueues;
+const queues = steppedInEach({ holdsClock: false });
 beforeEach(async () => {
-  await mendGoogle();
-  await closeCircuits();
-  queues = stepQueues();
   await wipeSpanner();
   await emptyBucket("archive/");
 });
 afterEach(async () => {
   await stopMemories();
-  queues.release();
-  vi.restoreAllMocks();
 });
 
 /** The rows of a user whose eight orders arrive in the order given. */
@@ -39,13 +34,9 @@ async function rowsAfter(user: string, arrival: readonly number[]): Promise<unkn
     // Some arrive by themselves, some together.
     if (n % 3 === 0) await queues.deliverDue();
   }
-  await vi.waitFor(
-    async () => {
-      await queues.deliverDue();
-      expect(await spannerRows("Episodes", "episode_id", user)).toHaveLength(SKUS.length);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  await queues.deliverUntil(async () => {
+    expect(await spannerRows("Episodes", "episode_id", user)).toHaveLength(SKUS.length);
+  });
   return {
     orders: await spannerRows("Orders", COLUMNS.Orders, user),
     patterns: await spannerRows("ReorderPatterns", COLUMNS.ReorderPatterns, user),

@@ -83,16 +83,27 @@ type Line = z.infer<typeof Line>;
 
 /** Every line of events in the archive of users whose id begins so, opened with their keys; a line without a key is left out. */
 export async function archivedEvents(prefix: string): Promise<(Line & { message: EventsMessage })[]> {
-  const found: (Line & { message: EventsMessage })[] = [];
-  for (const key of await allKeys("archive/"))
-    for (const line of await linesIn(key)) {
-      const stored = await env.BUCKET.get(`keys/${line.user_ref}/${line.generation}`);
-      if (line.kind !== "events" || stored === null) continue;
-      const text = await unseal(line.sealed, new Uint8Array(await stored.arrayBuffer()));
-      const message = EventsMessage.parse(JSON.parse(text));
-      if (message.user_id.startsWith(prefix)) found.push({ ...line, message });
-    }
-  return found;
+  const objects = await Promise.all((await allKeys("archive/")).map(linesIn));
+  const lines = objects.flat().filter(({ kind }) => kind === "events");
+  const owners = [...new Set(lines.map(keyPath))];
+  const keys = new Map(await Promise.all(owners.map(async (path) => [path, await keyAt(path)] as const)));
+  const opened = await Promise.all(
+    lines.map(async (line) => {
+      const key = keys.get(keyPath(line));
+      if (key === undefined) return [];
+      return [{ ...line, message: EventsMessage.parse(JSON.parse(await unseal(line.sealed, key))) }];
+    }),
+  );
+  return opened.flat().filter(({ message }) => message.user_id.startsWith(prefix));
+}
+
+function keyPath({ user_ref, generation }: Line): string {
+  return `keys/${user_ref}/${generation}`;
+}
+
+async function keyAt(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const stored = await env.BUCKET.get(path);
+  return stored === null ? undefined : new Uint8Array(await stored.arrayBuffer());
 }
 
 /** All keys below a prefix, page by page. */

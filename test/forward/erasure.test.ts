@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { describe, it, vi } from "vitest";
 import { LEGS } from "../../durable-objects/erasure.ts";
 import { type Sink, SINKS } from "../../durable-objects/receipts.ts";
 import { continueErasures } from "../../src/erase/carry-out.ts";
@@ -9,7 +9,6 @@ import type { Receipt } from "../../src/erase/receipt.ts";
 import { sweepSpool } from "../../src/forward/events/spool.ts";
 import { replayFiltered } from "../../src/forward/replay-many.ts";
 import { rebuild } from "./archived-shop.ts";
-import { closeCircuits } from "./bucket.ts";
 import {
   SPANNER_TABLES,
   asked,
@@ -25,22 +24,12 @@ import {
 } from "./erased-person.ts";
 import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch } from "./messages.ts";
-import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+import { steppedInEach } from "./stepped-queues.ts";
 
 /** No consumer that asked about the tombstone before it was there can still be writing. */
 const LATER_MS = 17 * 60_000;
 
-let queues: SteppedQueues;
-beforeEach(async () => {
-  await mendGoogle();
-  await closeCircuits();
-  queues = stepQueues();
-});
-afterEach(async () => {
-  queues.release();
-  vi.restoreAllMocks();
-  await mendGoogle();
-});
+const queues = steppedInEach({ holdsClock: false });
 
 /** A person with something everywhere, and every message that ever was on its way. */
 async function person(user: string): Promise<Record<Sink, unknown[]>> {

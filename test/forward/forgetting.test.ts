@@ -1,23 +1,13 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { describe, it, vi } from "vitest";
 import { SINKS } from "../../durable-objects/receipts.ts";
-import { closeCircuits, quarantined } from "./bucket.ts";
+import { quarantined } from "./bucket.ts";
 import { confirm, flushBuffers, memoryOf, refOf } from "./erased-person.ts";
 import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch, episode } from "./messages.ts";
-import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+import { steppedInEach } from "./stepped-queues.ts";
 
-let queues: SteppedQueues;
-beforeEach(async () => {
-  await mendGoogle();
-  await closeCircuits();
-  queues = stepQueues();
-});
-afterEach(async () => {
-  queues.release();
-  vi.restoreAllMocks();
-  await mendGoogle();
-});
+const queues = steppedInEach({ holdsClock: false });
 
 async function cancel(user: string, order_id: string): Promise<string> {
   const episodeId = `ep_${user}_cancel`;

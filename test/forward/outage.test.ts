@@ -1,12 +1,11 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import type { UserMemory } from "../../durable-objects/user-memory.ts";
-import { closeCircuits } from "./bucket.ts";
 import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { episode } from "./messages.ts";
-import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+import { steppedInEach } from "./stepped-queues.ts";
 
 const MINUTE_MS = 60_000;
 const STEP_MINUTES = 5;
@@ -15,20 +14,7 @@ const OUTAGE_HOURS = 24;
 const DRAIN_HOURS = 3;
 const USERS = 3;
 
-let queues: SteppedQueues;
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
-  await mendGoogle();
-  await closeCircuits();
-  queues = stepQueues();
-});
-afterEach(async () => {
-  queues.release();
-  vi.restoreAllMocks();
-  await mendGoogle();
-  await closeCircuits();
-  vi.useRealTimers();
-});
+const queues = steppedInEach({ holdsClock: true });
 
 type Order = { user: string; key: string; orderId: string };
 

@@ -18,27 +18,20 @@ import {
   wipeSpanner,
   wipeWarehouse,
 } from "./archived-shop.ts";
-import { closeCircuits, emptyBucket } from "./bucket.ts";
-import { bigqueryRows, mendGoogle, spannerRows } from "./google.ts";
-import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
+import { emptyBucket } from "./bucket.ts";
+import { bigqueryRows, spannerRows } from "./google.ts";
+import { steppedInEach } from "./stepped-queues.ts";
 
 const USERS = ["rebuilt-anna", "rebuilt-ben", "rebuilt-cleo", "rebuilt-Ä/é"];
 
-let queues: SteppedQueues;
+const queues = steppedInEach({ holdsClock: false });
 beforeEach(async () => {
-  await mendGoogle();
-  await closeCircuits();
-  queues = stepQueues();
   await wipeSpanner();
   await wipeWarehouse();
   for (const prefix of ["archive/", "rebuild/"]) await emptyBucket(prefix);
 });
 afterEach(async () => {
   await stopMemories();
-  queues.release();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  await mendGoogle();
 });
 
 /** Users who have told their memories everything that may be told, all of it delivered. */
@@ -54,13 +47,9 @@ async function aShop(prefix: string): Promise<string[]> {
 
 /** Hands out what memories send behind their answers, until every sink has all of it. */
 async function delivered(...users: string[]): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      await queues.deliverDue();
-      for (const user of users) expect(await isSettled(user)).toBe(true);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  await queues.deliverUntil(async () => {
+    for (const user of users) expect(await isSettled(user)).toBe(true);
+  });
 }
 
 describe("a rebuild from the archive", () => {

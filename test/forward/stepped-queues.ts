@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
-import { inject, vi } from "vitest";
+import { afterEach, beforeEach, inject, vi } from "vitest";
 import { z } from "zod";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
+import { closeCircuits } from "./bucket.ts";
+import { mendGoogle } from "./google.ts";
 import { consumeMessages } from "./messages.ts";
 
 const Whose = z.looseObject({ user_id: z.string() });
@@ -16,11 +18,56 @@ export type SteppedQueues = {
   /** Everything that was ever sent of a user. */
   sent: (sink: Sink, user: string) => unknown[];
   deadLetters: (sink: Sink) => number;
-  release: () => void;
+  /** Hands out what is due, again and again, until that holds: memories send behind their answers. */
+  deliverUntil: (holds: () => Promise<void>) => Promise<void>;
 };
 
+/** Whether a test moves the date itself; from its first line on it stands still then. */
+type Clock = { holdsClock: boolean };
+
+/**
+ * Takes over the queues in each test of a file, which begins and ends with a Google that is well and circuits that are closed.
+ * A file's own hooks run inside of this one's.
+ */
+export function steppedInEach({ holdsClock }: Clock): SteppedQueues {
+  let taken: Taken | undefined;
+  beforeEach(async () => {
+    if (holdsClock) vi.useFakeTimers({ toFake: ["Date"] });
+    await mendGoogle();
+    await closeCircuits();
+    taken = stepQueues();
+  });
+  afterEach(async () => {
+    taken?.release();
+    taken = undefined;
+    vi.restoreAllMocks();
+    await mendGoogle();
+    await closeCircuits();
+    vi.useRealTimers();
+  });
+  const queues = (): Taken => {
+    if (taken === undefined) throw new Error("the queues are stepped inside of a test only");
+    return taken;
+  };
+  return {
+    deliverDue: async () => queues().deliverDue(),
+    waiting: (sink) => queues().waiting(sink),
+    sent: (sink, user) => queues().sent(sink, user),
+    deadLetters: (sink) => queues().deadLetters(sink),
+    deliverUntil: async (holds) => {
+      const look = async (): Promise<void> => {
+        await queues().deliverDue();
+        await holds();
+      };
+      await vi.waitFor(look, { timeout: 20_000, interval: 50 });
+    },
+  };
+}
+
+type Taken = Omit<SteppedQueues, "deliverUntil"> & { release: () => void };
+
 /** Takes over the queues: what memories send waits here until it is handed out. */
-export function stepQueues(): SteppedQueues {
+function stepQueues(): Taken {
   const waiting: Record<Sink, Waiting[]> = { spanner: [], bigquery: [], archive: [] };
   const sent: Record<Sink, unknown[]> = { spanner: [], bigquery: [], archive: [] };
   const dead: Record<Sink, number> = { spanner: 0, bigquery: 0, archive: 0 };

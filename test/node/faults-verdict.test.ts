@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { type Contents, type Found, SYSTEMS, compare } from "../../dev/faults/compare.ts";
-import type { SentOrder } from "../../dev/faults/customer.ts";
+import { type EventContents, type FoundEvent, compareEvents } from "../../dev/faults/compare-events.ts";
+import type { SentBatch, SentOrder } from "../../dev/faults/customer.ts";
 import { randomFrom } from "../../dev/random.ts";
 import { drawOrder, linesOf, totalMinorOf } from "../../dev/faults/orders.ts";
 
@@ -107,5 +108,92 @@ describe("the verdict after the kills", () => {
     const other = sentOrder("cart-2", "ord_2");
     const contents = everywhere({ ...whole, totals: [1] });
     expect(compare([sent, other], contents)).toMatchObject({ lost: 1, doubled: 0, partial: 1 });
+  });
+});
+
+const TEA = "product_interaction view TEA";
+const OAT = "search oat";
+
+/** Two events, the second of somebody who is not to be counted. */
+function sentBatch(...answers: string[][][]): SentBatch {
+  const events = [
+    { told: {}, session: "b-0", says: [TEA], isCounted: true },
+    { told: {}, session: "b-1", says: [OAT], isCounted: false },
+  ];
+  return { batch: { user: "anna", key: "b", body: {}, events }, answers };
+}
+
+function foundEvent(eventId: string, session: string, says: string): FoundEvent {
+  return { eventId, user: "anna", session, says };
+}
+
+describe("the verdict of events after the kills", () => {
+  const sent = sentBatch([["evt_1"], ["evt_2"]]);
+  const tea = foundEvent("evt_1", "b-0", TEA);
+  const oat = foundEvent("evt_2", "b-1", OAT);
+  const clean = { lost: 0, doubled: 0, partial: 0, faults: [] };
+  const whole: EventContents = {
+    bigquery: [tea],
+    archive: [tea, oat],
+    delivery: new Map([
+      ["evt_1", { bigquery: "delivered", archive: "delivered" }],
+      ["evt_2", { bigquery: "suppressed: consent", archive: "delivered" }],
+    ]),
+    spooled: [],
+  };
+  const verdictOf = (instead: Partial<EventContents>, batch = sent): unknown =>
+    compareEvents([batch], { ...whole, ...instead });
+
+  it("finds nothing wrong when each is where it belongs, told once or again", ({ expect }) => {
+    expect(verdictOf({})).toEqual(clean);
+    expect(verdictOf({}, sentBatch([["evt_1"], ["evt_2"]], [["evt_1"], ["evt_2"]]))).toEqual(clean);
+  });
+
+  it("calls an acknowledged event lost that BigQuery or the archive lacks", ({ expect }) => {
+    expect(verdictOf({ bigquery: [] })).toMatchObject({ lost: 1, doubled: 0, partial: 0 });
+    expect(verdictOf({ archive: [tea] })).toMatchObject({
+      lost: 1,
+      faults: ["lost: event anna b-1: search oat is missing in archive"],
+    });
+    expect(verdictOf({ bigquery: [], archive: [] })).toMatchObject({ lost: 2, doubled: 0 });
+  });
+
+  it("calls one doubled that stands twice, has two ids, is counted without consent, or was never told", ({
+    expect,
+  }) => {
+    const twice: [Partial<EventContents>, SentBatch?][] = [
+      [{ bigquery: [tea, tea] }],
+      [{ archive: [tea, oat, { ...tea, eventId: "evt_9" }] }],
+      [{ bigquery: [tea, oat] }],
+      [{ bigquery: [tea, foundEvent("evt_9", "z-0", TEA)] }],
+      [{ bigquery: [tea, { ...tea, user: "ben", session: "z-0" }] }],
+    ];
+    for (const [contents] of twice)
+      expect(verdictOf(contents), JSON.stringify(contents)).toMatchObject({
+        lost: 0,
+        doubled: 1,
+        partial: 0,
+      });
+    const answers = sentBatch([["evt_1"], ["evt_2"]], [["evt_1"], ["evt_3"]]);
+    expect(verdictOf({}, answers)).toMatchObject({ doubled: 1 });
+  });
+
+  it("calls one partial that says something else, whose delivery is told otherwise, or that is still spooled", ({
+    expect,
+  }) => {
+    expect(verdictOf({ archive: [tea, oat, { ...oat, says: "search soy" }] })).toMatchObject({ partial: 1 });
+    const delivery = new Map([...whole.delivery, ["evt_1", { bigquery: "pending", archive: "delivered" }]]);
+    expect(verdictOf({ delivery })).toMatchObject({ lost: 0, doubled: 0, partial: 1 });
+    expect(verdictOf({ delivery: new Map() })).toMatchObject({ partial: 2 });
+    expect(verdictOf({ spooled: ["spool/archive/x"] })).toMatchObject({ lost: 0, doubled: 0, partial: 1 });
+  });
+
+  it("lets events without an acknowledgement be anywhere once, but not where they are not to be counted", ({
+    expect,
+  }) => {
+    const unanswered = sentBatch();
+    for (const contents of [{}, { bigquery: [] }, { archive: [] }, { bigquery: [], archive: [] }])
+      expect(verdictOf(contents, unanswered)).toEqual(clean);
+    expect(verdictOf({ bigquery: [tea, oat] }, unanswered)).toMatchObject({ doubled: 1 });
   });
 });

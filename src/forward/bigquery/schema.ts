@@ -76,7 +76,8 @@ export const WAREHOUSE_TABLES: Record<string, readonly Column[]> = {
   ],
 };
 
-/** The view every reader uses: raw tables may hold an event twice, the view holds it once. */
+/** The view every reader uses: raw tables may hold an event twice, the view holds it once. An event's id tells its user too:
+ *  it is a hash of the user's id with whatever the sender chose, so no two users have one in common. */
 export function dedupQuery(project: string, dataset: string, table: string): string {
   return `SELECT * FROM \`${project}.${dataset}.${table}\`
 WHERE TRUE QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY received_at) = 1`;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { fingerprintOf, idsOf } from "../../../src/confirm/identity.ts";
+import { eventIdOf } from "../../../src/events/identity.ts";
 
 describe("ids", () => {
   // Computed with Python's hashlib and base64: other systems hold these, so they may never change.
@@ -28,6 +29,33 @@ describe("ids", () => {
     ];
     const ids = pairs.flatMap(([user, key]) => Object.values(idsOf(user, key)));
     expect(new Set(ids).size).toBe(2 * pairs.length);
+  });
+});
+
+describe("ids of events", { timeout: 30_000 }, () => {
+  const user = fc.oneof(fc.string({ minLength: 1, unit: "binary" }), fc.constantFrom("a", "A", 'a","b', "1"));
+  const told = fc.oneof(
+    fc.record({ clientId: fc.oneof(user, fc.string({ minLength: 1 })) }),
+    fc.record({
+      type: fc.constantFrom("search", "event"),
+      occurredAt: user,
+      body: fc.dictionary(fc.string(), fc.jsonValue()),
+    }),
+  );
+  const id = fc.record({ user, told, place: fc.nat({ max: 3 }) });
+
+  it("are never two users' at once, whatever they choose or say, nor an order's rows'", ({ expect }) => {
+    fc.assert(
+      fc.property(id, id, (one, other) => {
+        fc.pre(one.user !== other.user);
+        const made = eventIdOf(one.user, one.told, one.place);
+        expect(made).not.toBe(eventIdOf(other.user, one.told, one.place));
+        expect(made).not.toBe(eventIdOf(other.user, other.told, other.place));
+        expect(made).toMatch(/^evt_[a-z2-7]{26}$/);
+        expect(idsOf(one.user, "key").episodeId).toMatch(/^ep_/);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
