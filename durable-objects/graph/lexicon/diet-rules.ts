@@ -14,11 +14,14 @@ export type DietRule = {
 /** What is a part of what: who avoids nuts avoids almonds. */
 export const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["nut", ["almond", "hazelnut", "walnut", "cashew", "pecan", "brazil nut", "pistachio", "macadamia"]],
-  ["gluten", ["wheat", "rye", "barley", "spelt"]],
+  ["gluten", ["wheat", "rye", "barley", "spelt", "oat"]],
   ["milk", ["dairy", "lactose", "butter", "cheese", "cream", "blue cheese", "creme fraiche"]],
   ["meat", ["pork", "beef", "lamb", "chicken", "poultry", "liver"]],
   ["shellfish", ["crustacean", "mollusc"]],
 ]);
+
+/** Of these alone there are some without what they are a kind of: gluten-free oats are sold as such, gluten-free wheat is not. */
+export const MAY_BE_FREE_OF: ReadonlySet<string> = new Set(["oat"]);
 
 const MEAT = [...allOf("meat"), "gelatine"];
 const SEA = ["fish", "seafood", ...allOf("shellfish")];
@@ -47,6 +50,7 @@ export const INFERRED_DIETS: readonly string[] = [...DIET_RULES]
 
 /** Diets that nobody keeps who eats a food. */
 export function dietsWithout(food: string): string[] {
+  if (MAY_BE_FREE_OF.has(food)) return [];
   return [...DIET_RULES].filter(([, { rulesOut }]) => rulesOut.has(food)).map(([name]) => name);
 }
 

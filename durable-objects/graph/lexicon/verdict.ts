@@ -1,4 +1,4 @@
-import { DIET_RULES, KINDS } from "./diet-rules.ts";
+import { DIET_RULES, KINDS, MAY_BE_FREE_OF } from "./diet-rules.ts";
 import { ALLERGENS, FOODS } from "./foods.ts";
 import { wordsOf } from "./words.ts";
 
@@ -31,8 +31,10 @@ export function dietVerdict(diet: string, { name, traits = [] }: Described): Ver
   const rule = DIET_RULES.get(diet);
   if (rule === undefined) return traits.includes(diet) ? "fits" : "unknown";
   const { shows, rulesOut, byAllergens } = rule;
-  if (traits.some((trait) => rulesOut.has(foodOf(trait)))) return "conflicts";
-  if (traits.some((trait) => shows.has(trait))) return "fits";
+  const isShown = traits.some((trait) => shows.has(trait));
+  const isExcused = (food: string): boolean => isShown && MAY_BE_FREE_OF.has(food);
+  if (traits.map(foodOf).some((food) => rulesOut.has(food) && !isExcused(food))) return "conflicts";
+  if (isShown) return "fits";
   if (byAllergens && traits.includes(DECLARED)) return "fits";
   const isNamed = name !== undefined && foodsIn(name).some((food) => rulesOut.has(food));
   return isNamed ? "conflicts" : "unknown";
@@ -53,10 +55,12 @@ function foodOf(trait: string): string {
 /** Whether a product is free of an ingredient. Of an allergen that is only known where all of them are declared, or a tag says
  *  that it is free of it. */
 export function avoidVerdict(ingredient: string, product: Described): Verdict {
-  const parts = [ingredient, ...(KINDS.get(ingredient) ?? [])];
   const traits = new Set(product.traits);
+  const isFree = traits.has(`${ingredient.replaceAll(" ", "-")}-free`);
+  const kinds = (KINDS.get(ingredient) ?? []).filter((kind) => !isFree || !MAY_BE_FREE_OF.has(kind));
+  const parts = [ingredient, ...kinds];
   if (parts.some((one) => traits.has(one) || traits.has(CONTAINS + one))) return "conflicts";
-  if (traits.has(`${ingredient.replaceAll(" ", "-")}-free`)) return "fits";
+  if (isFree) return "fits";
   const named = new Set(foodsIn(product.name ?? ""));
   if (parts.some((one) => named.has(one))) return "conflicts";
   const whole = wholeIn(ingredient, (one) => traits.has(one) || traits.has(CONTAINS + one) || named.has(one));

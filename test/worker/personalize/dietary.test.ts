@@ -58,6 +58,11 @@ describe("a verdict", () => {
     ["constructor", { traits: ["vegan"] }, "unknown"],
     ["pescatarian", { traits: ["contains:fish", "vegetarian"] }, "fits"],
     ["kosher", { traits: ["kosher", "contains:mollusc"] }, "conflicts"],
+    // Annex II names oats as a cereal with gluten; some are sold without.
+    ["gluten-free", { traits: ["contains:oat", "allergens:declared"] }, "conflicts"],
+    ["gluten-free", { name: "Oat biscuits" }, "conflicts"],
+    ["gluten-free", { traits: ["gluten-free", "contains:oat", "allergens:declared"] }, "fits"],
+    ["gluten-free", { traits: ["gluten-free", "contains:wheat"] }, "conflicts"],
   ] as const)("on a diet closes where nobody knows: %s, %j", ([diet, product, verdict], { expect }) => {
     expect(dietVerdict(diet, product)).toBe(verdict);
   });
@@ -66,6 +71,10 @@ describe("a verdict", () => {
     ["peanut", { traits: ["allergens:declared"] }, "fits"],
     ["peanut", { traits: ["allergens:declared", "contains:peanut"] }, "conflicts"],
     ["peanut", { traits: ["vegan"] }, "unknown"],
+    ["gluten", { traits: ["contains:oat", "allergens:declared"] }, "conflicts"],
+    ["gluten", { traits: ["contains:oat", "gluten-free"] }, "fits"],
+    ["gluten", { traits: ["contains:rye", "gluten-free"] }, "conflicts"],
+    ["oat", { traits: ["contains:gluten", "allergens:declared"] }, "unknown"],
     ["peanut", { traits: ["peanut-free"] }, "fits"],
     ["peanut", { traits: [], name: "Peanut bar" }, "conflicts"],
     ["nut", { traits: ["allergens:declared", "contains:almond"] }, "conflicts"],
