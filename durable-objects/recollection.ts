@@ -145,7 +145,8 @@ export class Recollection {
     };
   }
 
-  /** Everything remembered, as the text of one JSON document in pieces. */
+  /** Everything remembered, as the text of one JSON document in pieces.
+   *  @param about what the document begins with */
   *everything(about: object): Generator<string> {
     const view = this.#viewAt({});
     const { graph } = view;

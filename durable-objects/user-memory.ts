@@ -23,7 +23,7 @@ import { type Recovery, Recovering } from "./recovering/recovering.ts";
 import type { Tally } from "./recovering/tally.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
 import { KeptSignals } from "./signals/kept-signals.ts";
-import type { Signal } from "./signals/signal.ts";
+import { type Signal, signalAnswer } from "./signals/signal.ts";
 import type { WarmViews } from "./warm-views.ts";
 import type { Given, SuggestQuestion, Suggested } from "./suggestions/question.ts";
 import { Suggestions } from "./suggestions/suggestions.ts";
@@ -209,7 +209,8 @@ export class UserMemory extends DurableObject<Env> {
   /** Everything remembered: one JSON document, made while it is read. */
   exportAll(): ReadableStream {
     const open = this.#wake();
-    const about = { user_id: open?.identity.userId ?? null };
+    const signals = this.#held.signals.all().map(signalAnswer);
+    const about = { user_id: open?.identity.userId ?? null, signals };
     const nothing = JSON.stringify(nothingKnown({ ...about, facts: [], entities: [], episodes: [] }));
     const { readable, sent } = streamOf(open?.recollection.everything(about) ?? [nothing]);
     this.ctx.waitUntil(sent);

@@ -42,6 +42,11 @@ export function written(signals: readonly Signal[]): string {
   return JSON.stringify({ skus, seen });
 }
 
+/** A signal as the API names it. */
+export function signalAnswer({ sku, type, atMs }: Signal): { sku: string; type: string; at: string } {
+  return { sku, type, at: new Date(atMs).toISOString() };
+}
+
 /** What was written. A cache: what cannot be read is nothing. */
 export function parsed(text: string): Signal[] {
   const { success, data } = Row.safeParse(text);

@@ -42,7 +42,7 @@ export function dietaryAnswer({ limit, isClassic }: Asked, ground: Ground): Answ
   const { graph, isPersonal } = ground;
   const all = graph.facts.stated().filter(isDietary).map(itemOf);
   const stated = isPersonal ? all : all.filter(({ status }) => status === CONFIRMED);
-  const unlisted = isClassic ? [] : unlistedIn(ground);
+  const unlisted = isClassic ? unlistedOf(viewedIn(ground), ground) : unlistedIn(ground);
   if (unlisted.length > 0) return { unknown: unlisted };
   const suggested = isClassic ? byClassicRule(ground, stated) : byModel(ground);
   const items = [...stated, ...suggested].slice(0, limit);
@@ -52,10 +52,11 @@ export function dietaryAnswer({ limit, isClassic }: Asked, ground: Ground): Answ
 
 /** @param said what the person spoke of */
 function byClassicRule(ground: Ground, said: readonly Tag[]): Tag[] {
-  const { history, isOn } = ground;
+  const { history, shelf, isOn } = ground;
   if (!isOn("dietary")) return [];
   const known = new Set([...said.map(({ entity }) => entity), ...denied(ground)]);
-  return dietsClassic(history)
+  const viewed = viewedIn(ground).map((sku) => shelf.listed(sku) ?? {});
+  return dietsClassic(history, viewed)
     .filter(({ entity }) => !known.has(entity))
     .map(({ entity, confidence, isSuspicion, for: speakFor, of, episodeIds }): Tag => {
       const { type, key } = partsOf(entity);
@@ -67,13 +68,22 @@ function byClassicRule(ground: Ground, said: readonly Tag[]): Tag[] {
     });
 }
 
+/** Products that were looked at lately and never bought. */
+function viewedIn({ history, signals }: Ground): string[] {
+  return signals.map(({ sku }) => sku).filter((sku) => !history.products.has(sku));
+}
+
 /** Products that must be looked up before diets are suggested: of those bought most often, then latest. */
-function unlistedIn({ history, shelf, isOn, isPersonal }: Ground): string[] {
-  if (!isOn("dietary") || !isPersonal) return [];
-  const bought = [...history.products.values()].sort(
+function unlistedIn(ground: Ground): string[] {
+  const bought = [...ground.history.products.values()].sort(
     (a, b) => b.baskets.length - a.baskets.length || lastOf(b) - lastOf(a) || (a.sku < b.sku ? -1 : 1),
   );
-  return shelf.unlisted(bought.slice(0, MOST_LOOKED_UP).map(({ sku }) => sku));
+  const skus = bought.map(({ sku }) => sku);
+  return unlistedOf(skus, ground);
+}
+
+function unlistedOf(skus: readonly string[], { shelf, isOn, isPersonal }: Ground): string[] {
+  return isOn("dietary") && isPersonal ? shelf.unlisted(skus.slice(0, MOST_LOOKED_UP)) : [];
 }
 
 function lastOf({ baskets }: { baskets: readonly number[] }): number {

@@ -180,9 +180,10 @@ function needsModel({ feature }: SuggestQuestion): boolean {
   return feature !== "ranking" && feature !== "dietary";
 }
 
-/** Only the next basket speaks of the session. */
-function usesSignals({ feature, isImpersonal }: SuggestQuestion): boolean {
-  return feature === "recommendations" && !isImpersonal;
+/** The next basket speaks of the session, and the classic rule of diets of what was looked at and never bought. */
+function usesSignals(question: SuggestQuestion): boolean {
+  if (question.isImpersonal) return false;
+  return question.feature === "recommendations" || (question.feature === "dietary" && question.isClassic);
 }
 
 function kindOf({ feature }: SuggestQuestion): "own" | "cart" {

@@ -14,7 +14,8 @@ const exportRoute = createRoute({
   method: "get",
   path: "/{user}/export",
   summary: "Everything remembered",
-  description: "One JSON document, sent while it is made: every episode, entity and fact.",
+  description:
+    "One JSON document, sent while it is made: every episode, entity and fact, and what was looked at lately.",
   security: BEARER,
   request: { params: UserParam },
   responses: {

@@ -546,6 +546,31 @@ describe("the classic rules", () => {
     expect((await asked(user, "dietary?mode=classic")).items).toEqual([]);
   });
 
+  it("suspect an allergy of who looks at what has it and never buys any", async ({ expect }) => {
+    const user = "classic-allergic";
+    const items = Array.from({ length: 21 }, (_, n) => line(`PLAIN-${n}`));
+    await confirmed(user, "plain", order({ items }));
+    const bars = ["BAR-1", "BAR-2", "BAR-3"];
+    for (const sku of bars) await catalogued({ sku, name: "Bar", allergens: ["peanut"] });
+    const look = (sku: string): Promise<void> =>
+      memory(user).notice([{ sku, type: "view", atMs: Date.now() }]);
+    await look("BAR-1");
+    await look("BAR-2");
+    expect((await asked(user, "dietary?mode=classic")).items).toEqual([]);
+    await look("BAR-3");
+    expect((await asked(user, "dietary?mode=classic")).items).toMatchObject([
+      {
+        tag: "peanut",
+        kind: "ingredient",
+        status: "suggested",
+        reason: "Never bought, and 3 with it were looked at",
+      },
+    ]);
+    expect((await asked(user, "dietary?mode=classic&personalize=off")).items).toEqual([]);
+    await confirmed(user, "a bar", order({ items: [line("BAR-1", { tags: ["peanut"] })] }));
+    expect((await asked(user, "dietary?mode=classic")).items).toEqual([]);
+  });
+
   it("show nothing hidden, nothing snoozed, and nothing against a confirmed diet or unknown to it", async ({
     expect,
   }) => {

@@ -51,6 +51,18 @@ describe("the export", () => {
     expect(JSON.stringify(whole)).toContain("I'm vegan");
   });
 
+  it("has what was looked at, of who never ordered, too", async ({ expect }) => {
+    const user = "export-browser";
+    await memory(user).notice([{ sku: "RYE", type: "view", atMs: Date.now() }]);
+    const at = new Date(Date.now()).toISOString();
+    expect(await exported(user)).toMatchObject({
+      episodes: [],
+      signals: [{ sku: "RYE", type: "view", at }],
+    });
+    await orders(user, [0], [item("MILK")]);
+    expect(await exported(user)).toMatchObject({ user_id: user, signals: [{ sku: "RYE" }] });
+  });
+
   it("of a cold and large memory is one document too", async ({ expect }) => {
     const items = Array.from({ length: 100 }, (_, n) =>
       item(`SKU-${n}`, { product_name: `乳 "quoted" \\ ${n}` }),
@@ -81,6 +93,7 @@ describe("the export", () => {
   it("of nobody is an empty one, and makes no table", async ({ expect }) => {
     expect(await exported("export-nobody")).toEqual({
       user_id: null,
+      signals: [],
       facts: [],
       entities: [],
       episodes: [],
