@@ -3,8 +3,8 @@ import { log } from "../log.ts";
 import { expectedOfPart, foundInWarehouse, loadPart } from "./bigquery.ts";
 import { compareMemories, writeMemories } from "./memory.ts";
 import { type OpenedUser, openUsers } from "./open-part.ts";
-import { type Run, counted, next } from "./run.ts";
-import { clearPart, linesOfPart, sortStep, survey } from "./sort.ts";
+import { type Run, counted, nextPart } from "./run.ts";
+import { clearPart, gatherStep, linesOfPart, sortStep, survey } from "./sort.ts";
 import { comparePart, writePart } from "./spanner.ts";
 
 /** Makes a run's next step. Nothing is written twice that may not be: a step that is made again, because what it came to
@@ -26,6 +26,8 @@ async function stepOf(env: Env, run: Run): Promise<Run> {
     case "sort":
     case "late":
       return sortStep(env.BUCKET, run);
+    case "gather":
+      return gatherStep(env.BUCKET, run);
     case "write":
       return onPart(env, run, (users) => write(env, run, users));
     case "compare":
@@ -46,8 +48,7 @@ async function onPart(env: Env, run: Run, act: (users: readonly OpenedUser[]) =>
   const episodes = users.reduce((sum, one) => sum + one.log.length, 0);
   const events = users.reduce((sum, one) => sum + one.events.length, 0);
   const seen = isFirst ? counted(done, { ...counts, users: users.length, episodes, events }) : done;
-  const part = run.part + 1;
-  return part < run.parts ? { ...seen, part } : next(seen);
+  return nextPart(seen);
 }
 
 async function write(env: Env, run: Run, users: readonly OpenedUser[]): Promise<Run> {

@@ -25,8 +25,8 @@ const Counts = z.object({
 export type Counts = z.infer<typeof Counts>;
 
 /** In this order. `sort`: the archive's lines by user, into as many parts as fit an isolate; `late`: what was archived
- *  meanwhile; `write` and `compare`: part by part; `clear`: the parts are deleted. */
-const PHASES = ["survey", "sort", "late", "write", "compare", "clear", "done"] as const;
+ *  meanwhile; `gather`: what a part got from many steps into few objects; `write` and `compare`: part by part; `clear`: the parts are deleted. */
+const PHASES = ["survey", "sort", "late", "gather", "write", "compare", "clear", "done"] as const;
 
 /** A run of a rebuild as it lies in R2 under `rebuild/{run}.json`, and as it is answered. */
 export const Run = z.object({
@@ -105,10 +105,23 @@ export function next(run: Run): Run {
   return { ...run, phase, cursor: "", part: 0 };
 }
 
+/** A run at its next part, or after its last one at its next phase. */
+export function nextPart(run: Run): Run {
+  const part = run.part + 1;
+  return part < run.parts ? { ...run, part } : next(run);
+}
+
 /** How much of a run is done, 0 to 1: the phases that take long count alike. */
 export function progressOf({ phase, counts, total, part, parts }: Run): number {
   const sorted = total.objects === 0 ? 1 : Math.min(1, counts.objects / total.objects);
-  const within = { survey: 0, sort: sorted, late: 1, write: 1 + part / parts, compare: 2 + part / parts };
+  const within = {
+    survey: 0,
+    sort: sorted,
+    late: 1,
+    gather: 1,
+    write: 1 + part / parts,
+    compare: 2 + part / parts,
+  };
   return phase === "clear" || phase === "done" ? 1 : within[phase] / 3;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { base32nopad } from "@scure/base";
 import { type Line, linesIn, readObject } from "./archive-lines.ts";
-import { type Run, counted, next } from "./run.ts";
+import { type Run, counted, next, nextPart } from "./run.ts";
 
 const ARCHIVE = "archive/";
 /** Keys a listing gives. */
@@ -10,8 +10,10 @@ const PAGE = 1_000;
 const OBJECTS_A_STEP = 100;
 /** A part's share of the archive, compressed: sealed lines hardly shrink, and an isolate has 128 MB for them, opened. */
 const BYTES_A_PART = 4_000_000;
-/** BigQuery takes 1,500 loads of a table a day. */
-const MOST_PARTS = 1_024;
+/** A step of the sort writes to each, beside what it reads; BigQuery takes 1,500 loads of a table a day. */
+const MOST_PARTS = 800;
+/** Objects of a part that are read at once: each step of the sort leaves one. */
+const OBJECTS_OF_PART = 400;
 
 /** Where the sealed lines of a run's part lie. */
 function partPrefix(run: string, part: number): string {
@@ -57,19 +59,35 @@ export async function sortStep(bucket: R2Bucket, run: Run): Promise<Run> {
   return rest || truncated ? done : next(done);
 }
 
+/** Makes one object of some of a part's, or goes on with the next part when it has few enough. What is written before it
+ *  is deleted lies there twice when the step is made again: lines that say the same count once.
+ *  @param most objects that it is to come to */
+export async function gatherStep(bucket: R2Bucket, run: Run, most = OBJECTS_OF_PART): Promise<Run> {
+  const prefix = partPrefix(run.run, run.part);
+  const keys = await keysBelow(bucket, prefix);
+  if (keys.length <= most) return nextPart(run);
+  const some = keys.slice(0, most);
+  const name = createHash("sha256").update(some.join(" ")).digest("hex").slice(0, 32);
+  await bucket.put(`${prefix}${name}.ndjson`, (await textsOf(bucket, some)).join(""));
+  await bucket.delete(some);
+  return run;
+}
+
 /** The sealed lines of a part. */
 export async function linesOfPart(bucket: R2Bucket, { run, part }: Run): Promise<Line[]> {
-  const keys = await keysBelow(bucket, partPrefix(run, part));
-  const texts = await Promise.all(keys.map(async (key) => (await bucket.get(key))?.text()));
-  return texts.flatMap((text) => linesIn(text ?? "").lines);
+  const texts = await textsOf(bucket, await keysBelow(bucket, partPrefix(run, part)));
+  return texts.flatMap((text) => linesIn(text).lines);
+}
+
+async function textsOf(bucket: R2Bucket, keys: readonly string[]): Promise<string[]> {
+  return Promise.all(keys.map(async (key) => (await (await bucket.get(key))?.text()) ?? ""));
 }
 
 /** Deletes a part's lines. */
 export async function clearPart(bucket: R2Bucket, run: Run): Promise<Run> {
   const keys = await keysBelow(bucket, partPrefix(run.run, run.part));
   for (let from = 0; from < keys.length; from += PAGE) await bucket.delete(keys.slice(from, from + PAGE));
-  const part = run.part + 1;
-  return part < run.parts ? { ...run, part } : next(run);
+  return nextPart(run);
 }
 
 async function store(bucket: R2Bucket, run: Run, lines: readonly Line[]): Promise<void> {
