@@ -77,6 +77,21 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "keyPath({ user_ref, generation: first + index })",
     to: "keyPath({ user_ref, generation: Math.max(generation, first + index) })",
   },
+  "rows in the streaming buffer taken as deleted": {
+    file: "src/erase/erase-in-bigquery.ts",
+    from: "if (buffered.length > 0)",
+    to: "if (buffered.length > 99)",
+  },
+  "erasure swept once": {
+    file: "src/erase/carry-out.ts",
+    from: "SWEPT_TWICE.has(leg) && sinceMs < UNDER_WAY_MS",
+    to: "SWEPT_TWICE.has(leg) && sinceMs < 0",
+  },
+  "older versions left of who came back": {
+    file: "src/erase/erase-in-spanner.ts",
+    from: "return isBack ? eraseVersions(env, begun, whose)",
+    to: "return isBack ? commit(env, begun, [])",
+  },
   "sends not stopped by an erasure": {
     file: "durable-objects/outbox.ts",
     from: "this.#isClosed = true;",

@@ -11,6 +11,16 @@ export const SMALL_LIMITS: readonly Edit[] = [
   small("src/forward/claim-check.ts", "const MAX_MESSAGE_BYTES = 100_000;", "9_000;"),
 ];
 
+/** Where the product's modules keep what an isolate may lose at any time: that is not to go on from one world into the next. */
+export const FORGOTTEN_BETWEEN_WORLDS: readonly Edit[] = [
+  forgotten("durable-objects/recovering/recovering.ts", "let askFromMs = 0;", "askFromMs = 0"),
+  forgotten("src/events/owed-sweep.ts", "let spooled: string | undefined;", "spooled = undefined"),
+];
+
+function forgotten(file: string, from: string, anew: string): Edit {
+  return { file, from, to: `${from} globalThis.beforeEachWorld.push(() => { ${anew}; });` };
+}
+
 function small(file: string, from: string, limit: string): Edit {
   return { file, from, to: from.replace(/= .*/, `= ${limit}`) };
 }

@@ -1,7 +1,8 @@
 import { checkAlways, checkInTheEnd, checkWarm } from "./checks/promises.ts";
 import { Account } from "./people/account.ts";
 import { Customer } from "./people/customer.ts";
-import { deleteErasedKeys, replayNowAndThen } from "./people/operator.ts";
+import { isOwed, startCrons } from "./people/crons.ts";
+import { replayNowAndThen } from "./people/operator.ts";
 import type { QueueSettings } from "./platform/queue-settings.ts";
 import { Realm } from "./realm.ts";
 import type { Told } from "./told.ts";
@@ -23,11 +24,16 @@ export async function runSeed(seed: number, queues: readonly QueueSettings[]): P
   const accounts = Array.from({ length: 1 + world.below(3) }, (_, index) => new Account(`user-${index}`));
   const scene = { realm, accounts, violations };
   people(scene);
-  faults(realm, violations);
+  startCrons(realm);
+  faults(realm);
   for (let sample = 1; sample <= SAMPLES; sample += 1)
     world.after((FAULTY_MS / SAMPLES) * sample * world.random(), () => checkAlways(scene));
   world.after(FAULTY_MS * world.random() ** 2, () => checkWarm(scene));
-  const ending = await world.run({ untilMs: world.nowMs + FAULTY_MS + SETTLING_MS, events: MOST_EVENTS });
+  const ending = await world.run({
+    untilMs: world.nowMs + FAULTY_MS + SETTLING_MS,
+    events: MOST_EVENTS,
+    isOwed: () => isOwed(realm),
+  });
   violations.unless(ending === "still", "everything settles", () => ending);
   checkInTheEnd(scene);
   const result = {
@@ -91,7 +97,7 @@ function refuse({ world, bigquery, spanner }: Realm): void {
       : undefined;
 }
 
-function faults(realm: Realm, violations: Violations): void {
+function faults(realm: Realm): void {
   const { world, plan } = realm;
   const beginning = world.nowMs;
   for (let restarts = world.below(4); restarts > 0; restarts -= 1)
@@ -102,9 +108,6 @@ function faults(realm: Realm, violations: Violations): void {
       if (first !== undefined) realm.memories.kill(world.oneOf([first, ...others]));
     });
   world.at(beginning + FAULTY_MS, () => plan.calm());
-  world.at(beginning + FAULTY_MS + HOUR_MS, () =>
-    new Life(world, "cron").enter(() => failing(deleteErasedKeys(realm), violations)),
-  );
 }
 
 function failing(promise: Promise<void>, violations: Violations): void {

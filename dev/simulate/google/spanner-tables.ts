@@ -3,6 +3,9 @@ import { EPISODES, FORGOTTEN } from "../../../src/forward/spanner/episode-rows.t
 import { GUARDED_TABLES } from "../../../src/forward/spanner/guard.ts";
 import { ORDERS, ORDER_ITEMS, USERS } from "../../../src/forward/spanner/rows.ts";
 
+/** Rows of a user that are as of a version up to one. */
+export type Outdated = { table: string; column: string; userId: string; last: number };
+
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Mutation = z.union([
   z.object({
@@ -45,16 +48,15 @@ const COMMIT_TIME = "spanner.commit_timestamp()";
 /** Spanner's tables of the memory, by key. */
 export class Tables {
   readonly #tables = new Map<string, Map<string, Row>>();
-  readonly #writtenMs = new Map<string, number>();
 
   /** A table's rows of a user. */
   rowsOf(table: string, userId: string): Row[] {
     return [...this.#of(table).values()].filter((row) => row["user_id"] === userId);
   }
 
-  /** When a row was written last, epoch milliseconds. */
-  writtenMs(table: string, key: readonly string[]): number {
-    return this.#writtenMs.get(`${table} ${keyText(key)}`) ?? 0;
+  /** The names of all tables of a user. */
+  get names(): string[] {
+    return [...KEYS.keys()];
   }
 
   /** What the Worker's statement for versions selects. */
@@ -98,6 +100,16 @@ export class Tables {
     return undefined;
   }
 
+  /** Deletes rows, and what is interleaved in them. */
+  deleteOutdated({ table, column, userId, last }: Outdated): void {
+    for (const [key, row] of this.#of(table)) {
+      if (row["user_id"] !== userId || Number(row[column]) > last) continue;
+      this.#of(table).delete(key);
+      for (const [name, { parent }] of KEYS)
+        if (parent === table) deleteUnder(this.#of(name), key.slice(0, -1));
+    }
+  }
+
   #applyOne(mutation: Mutation, commitTime: string): void {
     if ("insertOrUpdate" in mutation) {
       const { table, columns, values } = mutation.insertOrUpdate;
@@ -107,16 +119,13 @@ export class Tables {
           cells.map((cell) => (cell === COMMIT_TIME ? commitTime : cell)),
         );
         const key = keyText(keyOf(table, row));
-        this.#writtenMs.set(`${table} ${key}`, Date.parse(commitTime));
         this.#of(table).set(key, { ...this.#of(table).get(key), ...row });
       }
       return;
     }
     const rows = this.#of(mutation.delete.table);
-    for (const { startClosed } of mutation.delete.keySet.ranges) {
-      const prefix = keyText(startClosed).slice(0, -1);
-      for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
-    }
+    for (const { startClosed } of mutation.delete.keySet.ranges)
+      deleteUnder(rows, keyText(startClosed).slice(0, -1));
   }
 
   #of(table: string): Map<string, Row> {
@@ -124,6 +133,10 @@ export class Tables {
     this.#tables.set(table, known);
     return known;
   }
+}
+
+function deleteUnder(rows: Map<string, Row>, prefix: string): void {
+  for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
 }
 
 function rowOf(columns: readonly string[], cells: readonly Row[string][]): Row {

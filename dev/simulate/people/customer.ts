@@ -4,11 +4,13 @@ import { memoryOf } from "../../../durable-objects/memory-of.ts";
 import type { WriteOutcome, WriteRequest } from "../../../durable-objects/requests.ts";
 import { toConfirmRequest } from "../../../src/confirm/confirm-request.ts";
 import { toWriteRequest } from "../../../src/confirm/write-request.ts";
+import { carryOut } from "../../../src/erase/carry-out.ts";
 import type { Realm } from "../realm.ts";
 import type { Violations } from "../violations.ts";
 import { wait } from "../world/globals.ts";
 import type { Account, Taken } from "./account.ts";
 import { type Deed, someDeed } from "./deeds.ts";
+import { behindAnswer, eraseAsked } from "./door.ts";
 import { someLines, someOrder } from "./shop.ts";
 
 const MINUTE_MS = 60_000;
@@ -166,8 +168,11 @@ export class Customer {
   }
 
   async #erase(): Promise<void> {
-    await this.#insist(async () => memoryOf(this.#realm.env, this.#account.userId).erase());
+    const { userId } = this.#account;
+    const erasureId = await this.#insist(async () => eraseAsked(this.#realm.env, userId));
+    if (erasureId === undefined) return;
     this.#account.erase(Date.now());
+    behindAnswer(this.#realm, async () => carryOut(this.#realm.env, erasureId, Date.now()));
   }
 
   #ask(request: WriteRequest): Promise<WriteOutcome> {

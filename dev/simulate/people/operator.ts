@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { unseal } from "../../../src/forward/seal.ts";
-import { destroyKey, readKey } from "../../../src/forward/user-keys.ts";
+import { readKey } from "../../../src/forward/user-keys.ts";
 import type { Realm } from "../realm.ts";
 import { wait } from "../world/globals.ts";
 
@@ -10,7 +10,6 @@ const Quarantined = z.object({
   generation: z.number(),
   sealed: z.string(),
 });
-const Tombstone = z.object({ user_ref: z.string(), generation: z.number() });
 const Message = z.object({ message: z.unknown() });
 
 /** Who looks after the Worker: puts what lies in quarantine back into its queue, again and again, as the replay of operations will. */
@@ -41,13 +40,4 @@ async function replayOne(realm: Realm, path: string): Promise<void> {
   if (key === undefined) return;
   const { message } = Message.parse(JSON.parse(await unseal(quarantined.data.sealed, key)));
   await realm.queue(`leafloaf-${quarantined.data.sink}`).send(message);
-}
-
-/** The leg of the erasures' cron that deletes keys which could not be deleted at once. Its other legs are not simulated yet: the
- *  models of Spanner and BigQuery know none of their statements. */
-export async function deleteErasedKeys({ ledgers, env }: Realm): Promise<void> {
-  const rows =
-    ledgers.disks.get("all")?.database.exec("SELECT user_ref, generation FROM tombstones").toArray() ?? [];
-  for (const { user_ref, generation } of rows.map((row) => Tombstone.parse(row)))
-    await destroyKey(env.BUCKET, { user_ref, generation });
 }

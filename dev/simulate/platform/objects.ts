@@ -107,9 +107,9 @@ export class Objects {
   #instanceOf(name: string): Instance {
     const known = this.#instances.get(name);
     if (known !== undefined) return known;
-    const life = new Life(this.#world, `${this.#name} ${name}`, () => this.#plan.crashRate());
+    const life = new Life(this.#world, `${this.#name} ${name}`, { rate: () => this.#plan.crashRate() });
     life.whenDead(() => this.#instances.delete(name));
-    const ctx = this.#contextOf(life, this.#diskOf(name));
+    const ctx = this.#contextOf(name, life, this.#diskOf(name));
     const instance: { life: Life; object: object } = { life, object: {} };
     this.#instances.set(name, instance);
     // Its constructor runs before anything else comes in.
@@ -126,8 +126,9 @@ export class Objects {
     return disk;
   }
 
-  #contextOf(life: Life, disk: Disk): DurableObjectState {
+  #contextOf(name: string, life: Life, disk: Disk): DurableObjectState {
     return asContext({
+      id: { name },
       storage: storageOf(this.#world, life, disk),
       waitUntil: (promise: Promise<unknown>) => {
         life.busy += 1;

@@ -10,6 +10,9 @@ type Lying = { id: string; body: string; sentMs: number; attempts: number };
 /** What a consumer decided of a message. */
 type Decision = { acked: boolean; delaySeconds: number };
 
+/** So long a handler of a queue may run. */
+const HANDLER_MS = 15 * 60_000;
+
 /** Runs the Worker's queue handler. */
 export type Consumer = (batch: MessageBatch) => Promise<void>;
 
@@ -99,7 +102,10 @@ export class VirtualQueue {
   }
 
   #deliver(batch: Lying[]): void {
-    const life = new Life(this.#world, `consumer ${this.name}`, () => this.#plan.consumerCrashRate());
+    const life = new Life(this.#world, `consumer ${this.name}`, {
+      rate: () => this.#plan.consumerCrashRate(),
+      untilMs: this.#world.nowMs + HANDLER_MS,
+    });
     const decisions = new Map<string, Decision>();
     for (const message of batch) {
       message.attempts += 1;

@@ -7,6 +7,11 @@ import type { World } from "./world.ts";
 let world: World | undefined;
 let network: typeof fetch | undefined;
 
+declare global {
+  /** What product modules remember is forgotten by these (edits.ts). */
+  var beforeEachWorld: (() => void)[];
+}
+
 const TAG_BYTES = 16;
 const RealDate = Date;
 
@@ -25,6 +30,7 @@ class WorldDate extends RealDate {
 export function enterWorld(entered: World, itsNetwork: typeof fetch): void {
   world = entered;
   network = itsNetwork;
+  for (const forget of globalThis.beforeEachWorld) forget();
 }
 
 function here(): World {
@@ -134,7 +140,4 @@ export function replaceGlobals(): void {
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   Math.random = () => here().random();
-  Object.defineProperty(AbortSignal, "timeout", {
-    value: (delayMs: number) => ({ deadlineMs: here().nowMs + delayMs }),
-  });
 }
