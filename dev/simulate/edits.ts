@@ -8,6 +8,8 @@ export const SMALL_LIMITS: readonly Edit[] = [
   small("durable-objects/episode-log.ts", "const PAGE = 200;", "5;"),
   small("src/forward/bigquery/deliver.ts", "const MAX_ROWS = 500;", "7;"),
   small("src/forward/spanner/commit-size.ts", "const MAX_CELLS = 60_000;", "1_500;"),
+  small("durable-objects/delivery-ledger.ts", "const ENTRIES_BEFORE_CHECKPOINT = 512;", "6;"),
+  small("src/events/messages.ts", "const MAX_MESSAGE_BYTES = 100_000;", "2_500;"),
   small("src/forward/claim-check.ts", "const MAX_MESSAGE_BYTES = 100_000;", "9_000;"),
 ];
 

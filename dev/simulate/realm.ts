@@ -51,7 +51,7 @@ export class Realm {
     this.spanner = new Spanner(world, plan);
     this.bigquery = new BigQuery(world);
     const objects = (name: string, make: (ctx: DurableObjectState) => object): Objects =>
-      new Objects(world, plan, { name, make });
+      new Objects(world, plan, { name, make, isHousekeeping: name === "events" });
     this.memories = objects("memory", (ctx) => new UserMemory(ctx, this.env));
     this.healths = objects("health", (ctx) => new SinkHealth(ctx, this.env));
     this.erasures = objects("erasures", (ctx) => new ErasureLedger(ctx, this.env));
@@ -132,7 +132,7 @@ export class Realm {
       ARCHIVE_QUEUE: this.queue("leafloaf-archive"),
       BUCKET: this.bucket,
       MEMORY_JURISDICTION: "",
-      EVENT_SPOOL: "",
+      EVENT_SPOOL: this.plan.spool,
       QUEUE_SHARDS: "1",
       LEDGER_SHARDS: "2",
       SPANNER_DATABASE: "projects/p/instances/i/databases/d",

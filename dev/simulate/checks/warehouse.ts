@@ -56,7 +56,11 @@ function checkNoOthers(
   { violations, account, log }: { violations: Violations; account: Account; log: Log },
   { due, found }: { due: ReadonlyMap<string, unknown>; found: ReadonlyMap<string, unknown> },
 ): void {
-  const known = new Set([...log.entries.map(({ episode }) => episode.episodeId), ...account.forgotten]);
+  const known = new Set([
+    ...log.entries.map(({ episode }) => episode.episodeId),
+    ...account.forgotten,
+    ...account.events.keys(),
+  ]);
   for (const id of found.keys()) {
     const isKnown = due.has(id) || [...known].some((episodeId) => id.includes(episodeId));
     violations.unless(isKnown, "BigQuery has no row that nothing explains", () => `${account.userId} ${id}`);

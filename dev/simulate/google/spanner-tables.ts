@@ -3,6 +3,16 @@ import { EPISODES, FORGOTTEN } from "../../../src/forward/spanner/episode-rows.t
 import { GUARDED_TABLES } from "../../../src/forward/spanner/guard.ts";
 import { ORDERS, ORDER_ITEMS, USERS } from "../../../src/forward/spanner/rows.ts";
 
+/** A question for rows. */
+type Question = {
+  table: string;
+  columns: readonly string[];
+  isWanted: (row: Row) => boolean;
+  orderBy: readonly string[];
+  from: number;
+  count: number;
+};
+
 /** Rows of a user that are as of a version up to one. */
 export type Outdated = { table: string; column: string; userId: string; last: number };
 
@@ -59,6 +69,11 @@ export class Tables {
     return [...KEYS.keys()];
   }
 
+  /** Every row is gone. */
+  lose(): void {
+    this.#tables.clear();
+  }
+
   /** What the Worker's statement for versions selects. */
   versions(params: Record<string, string[]>): string[][] {
     const users = params["users"] ?? [];
@@ -78,6 +93,22 @@ export class Tables {
       }),
     );
     return [...guarded, ...forgotten];
+  }
+
+  /** What the Worker's questions for rows of some users select, page by page. */
+  page(
+    { table, columns, isWanted, orderBy, from, count }: Question,
+    users: readonly string[],
+  ): Row[string][][] {
+    const rows = [...this.#of(table).values()].filter(
+      (row) => users.includes(String(row["user_id"])) && isWanted(row),
+    );
+    const byOrder = (one: Row, other: Row): number =>
+      orderBy.reduce((sign, column) => sign || compare(one[column], other[column]), 0);
+    return rows
+      .sort(byOrder)
+      .slice(from, from + count)
+      .map((row) => columns.map((column) => row[column] ?? null));
   }
 
   /** Applies mutations in their order, or none of them.
@@ -133,6 +164,13 @@ export class Tables {
     this.#tables.set(table, known);
     return known;
   }
+}
+
+/** Whole numbers come as texts. */
+function compare(one: Row[string] = null, other: Row[string] = null): number {
+  const [a, b] = [String(one), String(other)];
+  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
+  return a < b ? -1 : Number(a > b);
 }
 
 function deleteUnder(rows: Map<string, Row>, prefix: string): void {

@@ -3,7 +3,8 @@ import { versionsQuery } from "../../../src/forward/spanner/versions.ts";
 import type { World } from "../world/world.ts";
 import type { Plan } from "../plan.ts";
 import { type Asked, type Reply, failed } from "./network.ts";
-import { type Mutation, Mutations, type Outdated, Tables } from "./spanner-tables.ts";
+import { FORGOTTEN } from "../../../src/forward/spanner/episode-rows.ts";
+import { type Mutation, Mutations, type Outdated, type Row, Tables } from "./spanner-tables.ts";
 
 const Begins = z.object({ transaction: z.object({}) });
 const Statement = z.object({ sql: z.string() });
@@ -11,6 +12,7 @@ const Read = z.object({
   params: z.record(z.string(), z.array(z.string())),
   transaction: z.object({ begin: z.object({ readWrite: z.object({}) }) }),
 });
+const Select = z.object({ params: z.object({ users: z.array(z.string()) }) });
 const Look = Read.extend({ params: z.object({ user: z.string() }) });
 const Delete = z.object({
   transaction: z.object({ id: z.string() }),
@@ -26,13 +28,15 @@ type Transaction = { users: Set<string>; readAt: number; tokens: number; deletes
 
 const VERSIONS = versionsQuery([]).sql;
 const GENERATION = "SELECT generation FROM Users WHERE user_id = @user";
+const ROWS =
+  /^SELECT ([\w, ]+) FROM (\w+)\s+WHERE user_id IN UNNEST\(@users\)( AND kind != 'forgotten')?(?:\s+ORDER BY ([\w, ]+) LIMIT (\d+) OFFSET (\d+))?$/;
 const OUTDATED = /^DELETE FROM (\w+) WHERE user_id = @user AND (version|seq) <= @last$/;
 
 /**
  * Spanner's REST API, as far as the Worker asks it. What it models: multiplexed sessions that may be lost; a read-write transaction
  * that is begun by the read of versions and is ABORTED when another has committed to those users since; commits that need the
  * newest precommit token and may ask for one more round; mutations in their order, whole or not at all; rows without parents
- * refused; deletions by statement, in a transaction; commit timestamps. Statements are known by their text: any other is refused.
+ * refused; deletions by statement, in a transaction; commit timestamps; rows of users, by page. Statements are known by their text: any other is refused.
  */
 export class Spanner {
   readonly tables = new Tables();
@@ -70,8 +74,7 @@ export class Spanner {
     const { sql } = Statement.parse(body);
     const [, table, column] = OUTDATED.exec(sql) ?? [];
     if (table !== undefined && column !== undefined) return this.#delete(body, { table, column });
-    // A memory asks outside of any transaction whether it was lost: here none ever is.
-    if (!Begins.safeParse(body).success) return { status: 200, body: { metadata: {} } };
+    if (!Begins.safeParse(body).success) return this.#select(sql, body);
     if (sql === GENERATION) {
       const { user } = Look.parse(body).params;
       const rows = this.tables.rowsOf("Users", user).map((row) => [String(row["generation"])]);
@@ -80,6 +83,23 @@ export class Spanner {
     if (sql !== VERSIONS) return failed(400, "INVALID_ARGUMENT", "a statement that is not known here");
     const { params } = Read.parse(body);
     return this.#begun(params["users"] ?? [], this.tables.versions(params));
+  }
+
+  /** Outside of any transaction: what a memory that has no past asks, and a rebuild that compares. */
+  #select(sql: string, body: unknown): Reply {
+    const { users } = Select.parse(body).params;
+    const [, columns, table, isSaying, orderBy, count, from] = ROWS.exec(sql) ?? [];
+    if (columns === undefined || table === undefined)
+      return failed(400, "INVALID_ARGUMENT", "a statement that is not known here");
+    const question = {
+      table,
+      columns: columns.split(", "),
+      isWanted: (row: Row): boolean => isSaying === undefined || row["kind"] !== FORGOTTEN,
+      orderBy: orderBy?.split(", ") ?? ["user_id"],
+      from: Number(from ?? 0),
+      count: Number(count ?? Infinity),
+    };
+    return { status: 200, body: { metadata: {}, rows: this.tables.page(question, users) } };
   }
 
   #begun(users: readonly string[], rows: string[][]): Reply {

@@ -7,6 +7,7 @@ const MINUTE_MS = 60_000;
 /** So long the platform lets a cron run. */
 const HANDLER_MS = 15 * MINUTE_MS;
 const OFTEN_MS = 10 * MINUTE_MS;
+const SWEEP_MS = 2 * MINUTE_MS;
 /** Stands for a night. */
 const MODEL_MS = 12 * 60 * MINUTE_MS;
 
@@ -17,20 +18,28 @@ export function startCrons(realm: Realm): void {
   world.every(OFTEN_MS, () => {
     if (hasWork(realm)) run(realm, "*/10 * * * *");
   });
+  world.every(SWEEP_MS, () => {
+    if (hasSpooled(realm)) run(realm, "*/2 * * * *");
+  });
   if (!world.chance(0.5)) return;
   sayModelIsMade(realm);
   world.every(MODEL_MS, () => sayModelIsMade(realm));
 }
 
-/** Whether the world has to go on for the crons' sake: until every erasure is complete, and nothing lies in quarantine for
- *  having run out of retries. */
-export function isOwed(realm: Realm): boolean {
-  return hasOpenErasures(realm) || realm.bucket.under("quarantine/").some(isExhausted);
+/** What the world has to go on for, for the crons' sake: erasures that are not complete, events that wait for their queue, what lies
+ *  in quarantine for having run out of retries. */
+export function owed(realm: Realm): string[] {
+  const paths = [...realm.bucket.under("spool/"), ...realm.bucket.under("quarantine/").filter(isExhausted)];
+  return hasOpenErasures(realm) ? ["an erasure", ...paths] : paths;
 }
 
 /** Whether a memory or a sink has something that the ten minutes' cron would look at. */
 function hasWork(realm: Realm): boolean {
   return hasOpenErasures(realm) || realm.bucket.under("quarantine/").length > 0;
+}
+
+function hasSpooled({ bucket }: Realm): boolean {
+  return bucket.under("spool/").length > 0;
 }
 
 function isExhausted(path: string): boolean {

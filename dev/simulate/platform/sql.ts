@@ -64,6 +64,12 @@ export class Database {
     return copy;
   }
 
+  dropAll(): void {
+    const tables = this.exec("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").toArray();
+    for (const { name } of tables.map((row) => Table.parse(row)))
+      if (!name.startsWith("sqlite_")) this.exec(`DROP TABLE IF EXISTS ${name}`);
+  }
+
   #take(table: string, rows: Cursor): void {
     for (const row of rows) {
       const columns = Object.keys(row);

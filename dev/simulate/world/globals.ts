@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { type Life, livingNow } from "./life.ts";
 import type { World } from "./world.ts";
 
@@ -22,7 +22,7 @@ class WorldDate extends RealDate {
     else super(parts[0]);
   }
   static override now(): number {
-    return here().nowMs;
+    return Math.floor(here().nowMs);
   }
 }
 
@@ -85,7 +85,7 @@ class Bytes {
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
-  pipeThrough(through: Gzip): Bytes {
+  pipeThrough(through: Gzip | Gunzip): Bytes {
     return through.apply(this);
   }
 }
@@ -93,6 +93,12 @@ class Bytes {
 class Gzip {
   apply({ bytes }: Bytes): Bytes {
     return new Bytes(gzipSync(bytes, { level: 1 }));
+  }
+}
+
+class Gunzip {
+  apply({ bytes }: Bytes): Bytes {
+    return new Bytes(gunzipSync(bytes));
   }
 }
 
@@ -107,12 +113,16 @@ class Text {
 }
 
 class Answer {
-  readonly #body: Bytes;
-  constructor(body: Bytes) {
-    this.#body = body;
+  readonly body: Bytes;
+  /** A stream that went through a call of an object is a copy: what is left of it is what it has. */
+  constructor(body: { bytes: Uint8Array } | ArrayBuffer) {
+    this.body = new Bytes(body instanceof ArrayBuffer ? new Uint8Array(body) : body.bytes);
   }
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return bytesOf(this.#body.bytes);
+    return bytesOf(this.body.bytes);
+  }
+  async text(): Promise<string> {
+    return new TextDecoder().decode(this.body.bytes);
   }
 }
 
@@ -131,6 +141,7 @@ export function replaceGlobals(): void {
     crypto: { subtle, getRandomValues: filled },
     Blob: Text,
     CompressionStream: Gzip,
+    DecompressionStream: Gunzip,
     Response: Answer,
     fetch: (...asked: Parameters<typeof fetch>) => {
       if (network === undefined) throw new Error("no network");

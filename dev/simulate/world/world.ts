@@ -41,9 +41,14 @@ export class World {
     this.#agenda.add(this.#nowMs + Math.max(0, delayMs), act);
   }
 
+  /** Has something happen at a time, if the world goes on until then. */
+  beside(atMs: number, act: () => void): void {
+    this.#agenda.add(Math.max(this.#nowMs, atMs), act, true);
+  }
+
   /** Has something happen again and again, for which the world goes on only while it is owed. */
   every(periodMs: number, act: () => void): void {
-    const again = (): void => this.#agenda.add(this.#nowMs + periodMs, once, true);
+    const again = (): void => this.beside(this.#nowMs + periodMs, once);
     const once = (): void => {
       again();
       act();
