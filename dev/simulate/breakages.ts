@@ -127,10 +127,10 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "Date.parse(envelope.received_at) <= erasedAtMs",
     to: "Date.parse(envelope.received_at) < 0",
   },
-  "events let go before they are settled": {
-    file: "src/forward/events/deliver-events.ts",
-    from: '(outcomes.get(messageId)?.state ?? "retry") !== "retry"',
-    to: "outcomes.size > 0",
+  "events laid into no spool": {
+    file: "src/events/queue-backend.ts",
+    from: "await within(lay(env, path, message), R2_DEADLINE_MS);\n    return true;",
+    to: "return path !== message.batch_id;",
   },
   "events told before they are delivered": {
     file: "src/forward/events/told.ts",
