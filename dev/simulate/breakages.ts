@@ -77,6 +77,21 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "keyPath({ user_ref, generation: first + index })",
     to: "keyPath({ user_ref, generation: Math.max(generation, first + index) })",
   },
+  "rows in the streaming buffer taken as deleted": {
+    file: "src/erase/erase-in-bigquery.ts",
+    from: "if (buffered.length > 0)",
+    to: "if (buffered.length > 99)",
+  },
+  "erasure swept once": {
+    file: "src/erase/carry-out.ts",
+    from: "SWEPT_TWICE.has(leg) && sinceMs < UNDER_WAY_MS",
+    to: "SWEPT_TWICE.has(leg) && sinceMs < 0",
+  },
+  "older versions left of who came back": {
+    file: "src/erase/erase-in-spanner.ts",
+    from: "return isBack ? eraseVersions(env, begun, whose)",
+    to: "return isBack ? commit(env, begun, [])",
+  },
   "sends not stopped by an erasure": {
     file: "durable-objects/outbox.ts",
     from: "this.#isClosed = true;",
@@ -101,5 +116,65 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     file: "durable-objects/tracking.ts",
     from: "return this.#settleFrom === undefined ? Math.min(found, views.version + 1) : views.owedFrom;",
     to: "return found >= 0 ? views.version + 1 : views.owedFrom;",
+  },
+  "events counted without consent": {
+    file: "src/forward/events/deliver-events.ts",
+    from: "!event.consent.analytics",
+    to: "event.event_id === envelope.batch_id",
+  },
+  "late events of an erased user delivered": {
+    file: "src/forward/events/deliver-events.ts",
+    from: "Date.parse(envelope.received_at) <= erasedAtMs",
+    to: "Date.parse(envelope.received_at) < 0",
+  },
+  "events laid into no spool": {
+    file: "src/events/queue-backend.ts",
+    from: "await within(lay(env, path, message), R2_DEADLINE_MS);\n    return true;",
+    to: "return path !== message.batch_id;",
+  },
+  "events told before they are delivered": {
+    file: "src/forward/events/told.ts",
+    from: 'case "retry":',
+    to: 'case "retry":\n      return { state: "delivered", where: "" };',
+  },
+  "refused by a queue and laid nowhere": {
+    file: "src/events/queue-backend.ts",
+    from: "if (!isSpooled) await",
+    to: "if (sink === undefined) await",
+  },
+  "replay taken away when it is sent": {
+    file: "src/forward/replay.ts",
+    from: "await send(env, quarantined.sink, opened.message);",
+    to: "await send(env, quarantined.sink, opened.message);\n    await env.BUCKET.delete(path);",
+  },
+  "refused since, and replayed for ever": {
+    file: "src/forward/replay.ts",
+    from: "return reason === EXHAUSTED && standing.reason !== EXHAUSTED;",
+    to: "return reason !== EXHAUSTED && standing.reason === EXHAUSTED;",
+  },
+  "circuit that nobody tries": {
+    file: "src/forward/replay-many.ts",
+    from: "|| circuit.untilMs <= nowMs",
+    to: "|| circuit.untilMs <= 0",
+  },
+  "orders in reverse taken for growth": {
+    file: "durable-objects/graph/memory-graph.ts",
+    from: "latest[index]?.episodeId === one.order.episodeId",
+    to: "latest.some(({ episodeId }) => index >= 0 && episodeId === one.order.episodeId)",
+  },
+  "lost memory not written": {
+    file: "src/recover/memory.ts",
+    from: "await memory.recover(recovery, lines);",
+    to: "",
+  },
+  "answers made anew": {
+    file: "durable-objects/recovering/recovered.ts",
+    from: "answer: log?.answer ?? made",
+    to: "answer: made",
+  },
+  "lost rows of facts not written": {
+    file: "src/recover/spanner.ts",
+    from: "users.flatMap(({ log, ...owner }) => messagesOf(log, owner));",
+    to: "users.flatMap(({ log, ...owner }) => messagesOf(log, owner)).map((one) => ({ ...one, facts: [] }));",
   },
 };

@@ -8,8 +8,20 @@ export const SMALL_LIMITS: readonly Edit[] = [
   small("durable-objects/episode-log.ts", "const PAGE = 200;", "5;"),
   small("src/forward/bigquery/deliver.ts", "const MAX_ROWS = 500;", "7;"),
   small("src/forward/spanner/commit-size.ts", "const MAX_CELLS = 60_000;", "1_500;"),
+  small("durable-objects/delivery-ledger.ts", "const ENTRIES_BEFORE_CHECKPOINT = 512;", "6;"),
+  small("src/events/messages.ts", "const MAX_MESSAGE_BYTES = 100_000;", "2_500;"),
   small("src/forward/claim-check.ts", "const MAX_MESSAGE_BYTES = 100_000;", "9_000;"),
 ];
+
+/** Where the product's modules keep what an isolate may lose at any time: that is not to go on from one world into the next. */
+export const FORGOTTEN_BETWEEN_WORLDS: readonly Edit[] = [
+  forgotten("durable-objects/recovering/recovering.ts", "let askFromMs = 0;", "askFromMs = 0"),
+  forgotten("src/events/owed-sweep.ts", "let spooled: string | undefined;", "spooled = undefined"),
+];
+
+function forgotten(file: string, from: string, anew: string): Edit {
+  return { file, from, to: `${from} globalThis.beforeEachWorld.push(() => { ${anew}; });` };
+}
 
 function small(file: string, from: string, limit: string): Edit {
   return { file, from, to: from.replace(/= .*/, `= ${limit}`) };

@@ -39,6 +39,8 @@ function drawn(world: World) {
 export class Plan {
   readonly rates: ReturnType<typeof drawn>;
   readonly outages: Outages;
+  /** Whether events lie in R2 from before they are sent until they have arrived. */
+  readonly spool: "" | "r2";
   readonly #world: World;
   #isCalm = false;
 
@@ -46,6 +48,7 @@ export class Plan {
     this.#world = world;
     this.rates = drawn(world);
     this.outages = new Outages(world, faultyMs);
+    this.spool = world.chance(0.5) ? "r2" : "";
   }
 
   /** From here on nothing fails. */

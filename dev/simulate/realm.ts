@@ -1,3 +1,4 @@
+import { DeliveryLedger } from "../../durable-objects/delivery-ledger.ts";
 import { ErasureLedger } from "../../durable-objects/erasure-ledger.ts";
 import { SinkHealth } from "../../durable-objects/sink-health.ts";
 import { UserMemory } from "../../durable-objects/user-memory.ts";
@@ -25,7 +26,8 @@ export class Realm {
   readonly queues = new Map<string, VirtualQueue>();
   readonly memories: Objects;
   readonly healths: Objects;
-  readonly ledgers: Objects;
+  readonly erasures: Objects;
+  readonly eventLedgers: Objects;
   readonly spanner: Spanner;
   readonly bigquery: BigQuery;
   readonly #isolates: Env[] = [];
@@ -49,10 +51,11 @@ export class Realm {
     this.spanner = new Spanner(world, plan);
     this.bigquery = new BigQuery(world);
     const objects = (name: string, make: (ctx: DurableObjectState) => object): Objects =>
-      new Objects(world, plan, { name, make });
+      new Objects(world, plan, { name, make, isHousekeeping: name === "events" });
     this.memories = objects("memory", (ctx) => new UserMemory(ctx, this.env));
     this.healths = objects("health", (ctx) => new SinkHealth(ctx, this.env));
-    this.ledgers = objects("ledger", (ctx) => new ErasureLedger(ctx, this.env));
+    this.erasures = objects("erasures", (ctx) => new ErasureLedger(ctx, this.env));
+    this.eventLedgers = objects("events", (ctx) => new DeliveryLedger(ctx, this.env));
     for (const settings of queues) this.#consumeFrom(settings);
     enterWorld(world, this.#network().fetch);
   }
@@ -74,14 +77,17 @@ export class Realm {
 
   /** The machine goes: every instance dies, and local queues forget what they hold. */
   restart(): void {
-    for (const objects of [this.memories, this.healths, this.ledgers])
-      for (const name of objects.awake) objects.kill(name);
+    for (const objects of this.#objects) for (const name of objects.awake) objects.kill(name);
     for (const queue of this.queues.values()) queue.forget();
     this.#isolates.length = 0;
   }
 
   close(): void {
-    for (const objects of [this.memories, this.healths, this.ledgers]) objects.close();
+    for (const objects of this.#objects) objects.close();
+  }
+
+  get #objects(): Objects[] {
+    return [this.memories, this.healths, this.erasures, this.eventLedgers];
   }
 
   #consumeFrom(settings: QueueSettings): void {
@@ -119,12 +125,16 @@ export class Realm {
     return asEnv({
       USER_MEMORY: this.memories,
       SINK_HEALTH: this.healths,
-      ERASURES: this.ledgers,
+      ERASURES: this.erasures,
+      DELIVERY_LEDGER: this.eventLedgers,
       SPANNER_QUEUE: this.queue("leafloaf-spanner"),
       BIGQUERY_QUEUE: this.queue("leafloaf-bigquery"),
       ARCHIVE_QUEUE: this.queue("leafloaf-archive"),
       BUCKET: this.bucket,
       MEMORY_JURISDICTION: "",
+      EVENT_SPOOL: this.plan.spool,
+      QUEUE_SHARDS: "1",
+      LEDGER_SHARDS: "2",
       SPANNER_DATABASE: "projects/p/instances/i/databases/d",
       BIGQUERY_PROJECT: "p",
       BIGQUERY_DATASET: "leafloaf_analytics",

@@ -172,13 +172,17 @@ export class MemoryGraph {
    *  happened, none of which showed two products to be one, and no words that may mean what they name. */
   onlyGrewBy(episodes: number): boolean {
     const { kept, stated, purchases } = this.evidence;
-    const latest = new Set(purchases.orders.slice(-episodes).map(({ episodeId }) => episodeId));
+    const latest = purchases.orders.slice(-episodes);
     const isWordless = !stated.some(({ kind }) => kind === "note_added" || kind === "signals_seen");
+    // One after the other: all of them being the latest does not say that each was at the end when it came.
     return (
       isWordless &&
       kept
         .slice(-episodes)
-        .every((one) => "order" in one && latest.has(one.order.episodeId) && !this.#joins(one.order))
+        .every(
+          (one, index) =>
+            "order" in one && latest[index]?.episodeId === one.order.episodeId && !this.#joins(one.order),
+        )
     );
   }
 

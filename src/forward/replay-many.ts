@@ -2,10 +2,8 @@ import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Failed, type QuarantineFilter, listQuarantined } from "./quarantine-list.ts";
-import { type Replayed, replayOne } from "./replay.ts";
+import { EXHAUSTED, type Replayed, replayOne } from "./replay.ts";
 
-/** The reason of what ran out of retries: nothing is wrong with it. */
-const EXHAUSTED = "retries_exhausted";
 /** What was replayed a moment ago may still be in its queue. */
 const UNDER_WAY_MS = 60 * 60_000;
 /** What one run replays by itself, of each sink: some five calls each. */
@@ -43,12 +41,12 @@ export async function replayExhausted(env: Env, sink: Sink, nowMs: number): Prom
   return sent;
 }
 
-/** What the cron does: at sinks whose circuit is closed, what ran out of retries is replayed; of all that was replayed,
- *  what has arrived is taken out of quarantine. */
+/** What the cron does: at sinks whose circuit is closed, or may be tried, what ran out of retries is replayed: nothing else may
+ *  come that would close it. Of all that was replayed, what has arrived is taken out of quarantine. */
 export async function tendQuarantine(env: Env, nowMs: number): Promise<void> {
   for (const sink of SINKS) {
     const { circuit } = await env.SINK_HEALTH.getByName(sink).health();
-    if (circuit.state === "closed") await replayExhausted(env, sink, nowMs);
+    if (circuit.state === "closed" || circuit.untilMs <= nowMs) await replayExhausted(env, sink, nowMs);
     await clearArrived(env, sink);
   }
 }

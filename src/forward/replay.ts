@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EVENT_SINKS } from "../../durable-objects/ledger/events.ts";
 import { memoryOf } from "../../durable-objects/memory-of.ts";
-import type { Sink } from "../../durable-objects/receipts.ts";
+import type { Receipt, Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { checkIn } from "./claim-check.ts";
@@ -14,7 +14,8 @@ import { readKey } from "./user-keys.ts";
 
 /**
  * What became of one that was to be replayed. `sent`: it is in its queue again, and lies in quarantine until it has
- * arrived. `arrived`, `erased`, `forgotten`: it needs no replay any more, and is taken out of quarantine. `under_way`:
+ * arrived. `arrived`, `erased`, `forgotten`: it needs no replay any more, and is taken out of quarantine; `arrived` also when
+ * it ran out of retries and lies there under another reason since. `under_way`:
  * another replay has it. `malformed`: no consumer could read it. `gone`: there is no such message. `failed`: ask again.
  */
 export const REPLAYED = [
@@ -28,6 +29,9 @@ export const REPLAYED = [
   "failed",
 ] as const;
 export type Replayed = (typeof REPLAYED)[number];
+
+/** The reason of what ran out of retries: nothing is wrong with it. */
+export const EXHAUSTED = "retries_exhausted";
 
 const Sealed = z.object({ message: z.looseObject({ user_id: z.string() }), detail: z.string() });
 
@@ -85,20 +89,23 @@ async function isNeedless(
   quarantined: Extract<Quarantined, { sealed: string }>,
   userId: string,
 ): Promise<"arrived" | "forgotten" | undefined> {
-  const { sink, user_ref, generation } = quarantined;
+  const { sink, user_ref, generation, reason } = quarantined;
   if ("seq" in quarantined) {
     const fate = await memoryOf(env, userId).fate(generation, quarantined.seq);
     if (fate === "forgotten") return fate;
-    return isThere(fate?.[sink]?.state) ? "arrived" : undefined;
+    return isSettled(fate?.[sink], reason) ? "arrived" : undefined;
   }
   const eventSink = EVENT_SINKS.find((known) => known === sink);
   if (eventSink === undefined) return undefined;
   const known = await Promise.all(quarantined.event_ids.map(async (id) => eventStatus(env, user_ref, id)));
-  return known.every((status) => isThere(status?.sinks[eventSink].state)) ? "arrived" : undefined;
+  return known.every((status) => isSettled(status?.sinks[eventSink], reason)) ? "arrived" : undefined;
 }
 
-function isThere(state: string | undefined): boolean {
-  return state === "delivered" || state === "suppressed";
+/** Whether a sink is done with it. Of what ran out of retries also when it was refused since: then it lies there under that
+ *  reason, too, and would be refused with every replay. */
+function isSettled(standing: Receipt | { state: "pending" } | undefined, reason: string): boolean {
+  if (standing?.state === "quarantined") return reason === EXHAUSTED && standing.reason !== EXHAUSTED;
+  return standing?.state === "delivered" || standing?.state === "suppressed";
 }
 
 /** Notes beside the object that it was replayed, if nobody else did meanwhile. */

@@ -226,6 +226,35 @@ describe("what ran out of retries", () => {
     expect(await quarantineState()).toEqual([]);
   });
 
+  it("tries a circuit that may be tried, where nothing else comes that would close it", async ({
+    expect,
+  }) => {
+    const message = await confirmedForSpanner("replay-silent", "k", queues.spanner);
+    await consumeBatch("spanner-dlq", [message]);
+    await breakGoogle({ service: "spanner", kind: "outage" });
+    for (let n = 0; n < 5; n += 1) await consumeBatch("spanner", [forSpanner("replay-other", `k${n}`)]);
+    await tendQuarantine(env, Date.now());
+    expect(takeSent(queues.spanner)).toEqual([]);
+    await tendQuarantine(env, Date.now() + 60_000);
+    expect(takeSent(queues.spanner)).toMatchObject([{ episode_id: message.episode_id }]);
+  });
+
+  it("is not sent again once the sink refused it for good: it lies there under that reason", async ({
+    expect,
+  }) => {
+    const message = await confirmedForSpanner("replay-refused-since", "k", queues.spanner);
+    await consumeBatch("spanner-dlq", [message]);
+    await breakGoogle({ ...POISON, method: "commit" });
+    await consumeBatch("spanner", [message]);
+    await mendGoogle();
+    takeSent(queues.spanner);
+    await tendQuarantine(env, Date.now());
+    expect(takeSent(queues.spanner)).toEqual([]);
+    await tendQuarantine(env, Date.now());
+    const { failed } = (await askOps("failed?sink=spanner")).body;
+    expect(failed).toMatchObject([{ episode_id: message.episode_id, reason: "FAILED_PRECONDITION" }]);
+  });
+
   it("is sent again by the cron, and not once more within the hour", async ({ expect }) => {
     const message = await confirmedForSpanner("replay-cron", "k", queues.spanner);
     await consumeBatch("spanner-dlq", [message]);

@@ -12,7 +12,7 @@ describe("npm run simulate", { timeout: 120_000 }, () => {
   it("finds code that is broken, and a failing seed alone fails again in the same way", async ({
     expect,
   }) => {
-    const broken = ["--break", "version guard dropped"];
+    const broken = ["--break", "events counted without consent"];
     const all = await simulated("--seeds", "3", ...broken);
     expect(all).toMatchObject({ code: 0, result: { seeds: 3 } });
     expect(all.result.failing).not.toEqual([]);

@@ -21,7 +21,7 @@ export class Archive {
 
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
-    for (const [path, bytes] of bucket.objects) {
+    for (const [path, { bytes }] of bucket.objects) {
       if (!path.startsWith("archive/")) continue;
       const lines = gunzipSync(bytes)
         .toString()
@@ -38,7 +38,7 @@ export class Archive {
   opened(eventId: string): (string | undefined)[] {
     return (this.#lines.get(eventId) ?? []).map(({ user_ref, generation, sealed }) => {
       const key = this.#bucket.objects.get(`keys/${user_ref}/${generation}`);
-      return key === undefined ? undefined : unsealed(sealed, key);
+      return key === undefined ? undefined : unsealed(sealed, key.bytes);
     });
   }
 }

@@ -1,66 +1,113 @@
-import { EPISODES, FORGOTTEN } from "../../../src/forward/spanner/episode-rows.ts";
+import { z } from "zod";
+import { LEGS } from "../../../durable-objects/erasure.ts";
+import { Quarantined } from "../../../src/forward/quarantine.ts";
 import type { Account } from "../people/account.ts";
 import type { Realm } from "../realm.ts";
 import type { Violations } from "../violations.ts";
 import type { Archive } from "./archive.ts";
 import { refOf } from "./owner.ts";
 
-/** A batch that had asked for tombstones when one was set may still be at work: calls of Google have deadlines of 15 s, and a slow
- *  network has some of them. */
-const UNDER_WAY_MS = 15 * 60_000;
+const VERSIONS_PER_GENERATION = 1_000_000;
 
-/** What was erased can't be opened any more, and nothing of it is written after its tombstone. Rows that stood before are another
- *  matter: erasing them is not built yet. */
-export function checkErased(
-  { realm, violations }: { realm: Realm; violations: Violations },
-  account: Account,
-  archive: Archive,
-): void {
+const Receipt = z.object({
+  erasure_id: z.string(),
+  user_sealed: z.string().nullable(),
+  legs: z
+    .string()
+    .transform((text) => z.record(z.enum(LEGS), z.object({ state: z.string() })).parse(JSON.parse(text))),
+  completed_at: z.number().nullable(),
+});
+const Tombstone = z.object({ generation: z.number(), erased_at: z.number() });
+
+type Told = { realm: Realm; violations: Violations };
+type Of = { table: "tombstones" | "erasures"; ref: string };
+
+/** What was erased is nowhere any more: no row, no key, nothing that could be opened; and its receipt says so. */
+export function checkErased({ realm, violations }: Told, account: Account, archive: Archive): void {
   const { userId, erased } = account;
-  for (const { ids, atMs } of erased) {
-    const late = atMs + UNDER_WAY_MS;
-    for (const id of ids) {
-      const lines = archive.opened(id).filter((line) => line !== undefined);
+  for (const { ids } of erased)
+    for (const id of ids)
       violations.unless(
-        lines.length === 0,
+        archive.opened(id).every((line) => line === undefined),
         "what was erased can't be opened",
         () => `${userId} ${id} in the archive`,
       );
-      const row = realm.spanner.tables.rowsOf(EPISODES.name, userId).find((one) => one["episode_id"] === id);
-      const written = realm.spanner.tables.writtenMs(EPISODES.name, [userId, id]);
-      violations.unless(
-        row === undefined || written <= late || row["kind"] === FORGOTTEN,
-        "late messages of an erased user are suppressed",
-        () => `${userId} ${id} in Spanner at ${new Date(written).toISOString()}`,
-      );
-    }
-    const known = new Set(ids);
-    for (const [table, rows] of realm.bigquery.tables)
-      for (const { json, insertId, atMs: writtenMs } of rows) {
-        const isErased = json["user_id"] === userId && [...known].some((id) => insertId.includes(id));
-        violations.unless(
-          !isErased || writtenMs <= late,
-          "late messages of an erased user are suppressed",
-          () => `${userId} ${table} ${insertId} at ${new Date(writtenMs).toISOString()}`,
-        );
-      }
-  }
-  checkKeys({ realm, violations }, userId);
+  const ref = refOf(realm, userId);
+  checkReceipts({ realm, violations }, userId);
+  const [tombstone] = rowsIn(realm, Tombstone, { table: "tombstones", ref });
+  violations.unless(
+    erased.length === 0 || tombstone !== undefined,
+    "what was erased has a tombstone",
+    () => userId,
+  );
+  if (tombstone === undefined) return;
+  const left = [
+    ...leftInSpanner(realm, userId, tombstone.generation),
+    ...leftInBigQuery(realm, userId, tombstone.erased_at),
+    ...leftInBucket(realm, ref, tombstone.generation),
+  ];
+  for (const what of left)
+    violations.add(
+      "of what was erased nothing is left",
+      `${userId}, generation ${tombstone.generation}: ${what}`,
+    );
 }
 
-/** No key of a generation that has a tombstone: whatever is sealed with it is gone for good. */
-function checkKeys({ realm, violations }: { realm: Realm; violations: Violations }, userId: string): void {
-  const ref = refOf(realm, userId);
-  const tombstones =
-    realm.ledgers.disks
-      .get("all")
-      ?.database.exec("SELECT generation FROM tombstones WHERE user_ref = ?", ref)
-      .toArray() ?? [];
-  const buried = Number(tombstones[0]?.["generation"] ?? 0);
-  for (let generation = 1; generation <= buried; generation += 1)
+function checkReceipts({ realm, violations }: Told, userId: string): void {
+  const receipts = rowsIn(realm, Receipt, { table: "erasures", ref: refOf(realm, userId) });
+  for (const { erasure_id, user_sealed, legs, completed_at } of receipts) {
+    const open = LEGS.filter((leg) => legs[leg]?.state !== "done");
+    const isComplete = open.length === 0 && completed_at !== null && user_sealed === null;
     violations.unless(
-      !realm.bucket.objects.has(`keys/${ref}/${generation}`),
-      "the key of what was erased is gone",
-      () => `${userId}, generation ${generation}`,
+      isComplete,
+      "every erasure is completed",
+      () => `${userId} ${erasure_id}: ${open.join(", ")} to go`,
     );
+  }
+}
+
+function leftInSpanner({ spanner }: Realm, userId: string, generation: number): string[] {
+  const rows = (table: string) => spanner.tables.rowsOf(table, userId);
+  const orders = new Set(rows("Orders").map((row) => row["order_id"]));
+  return spanner.tables.names.flatMap((table) =>
+    rows(table)
+      .filter((row) => {
+        if (table === "OrderItems") return !orders.has(row["order_id"] ?? "");
+        if (table === "Users") return Number(row["generation"]) <= generation;
+        return Number(row[table === "Episodes" ? "seq" : "version"]) <= generation * VERSIONS_PER_GENERATION;
+      })
+      .map((row) => `Spanner, ${table} ${JSON.stringify(row)}`),
+  );
+}
+
+function leftInBigQuery({ bigquery }: Realm, userId: string, erasedAtMs: number): string[] {
+  return [...bigquery.tables].flatMap(([table, rows]) =>
+    rows
+      .filter(
+        ({ json }) => json["user_id"] === userId && Date.parse(String(json["received_at"])) <= erasedAtMs,
+      )
+      .map(
+        ({ insertId, json, atMs }) =>
+          `BigQuery, ${table} ${insertId} of ${String(json["received_at"])}, written ${new Date(atMs).toISOString()}`,
+      ),
+  );
+}
+
+function leftInBucket({ bucket }: Realm, ref: string, generation: number): string[] {
+  const ofGeneration = (prefix: string): string[] =>
+    bucket.under(prefix).filter((key) => Number(key.slice(prefix.length).split("/")[0]) <= generation);
+  const quarantined = bucket.under("quarantine/").filter((key) => {
+    const stored = bucket.objects.get(key);
+    if (!key.includes(`/${ref}/`) || stored === undefined) return false;
+    const said = Quarantined.parse(JSON.parse(new TextDecoder().decode(stored.bytes)));
+    return "generation" in said && said.generation <= generation;
+  });
+  return [...ofGeneration(`keys/${ref}/`), ...ofGeneration(`claims/${ref}/`), ...quarantined];
+}
+
+/** Rows of the ledger that are this user's. */
+function rowsIn<Row>({ erasures }: Realm, shape: z.ZodType<Row>, { table, ref }: Of): Row[] {
+  const query = `SELECT * FROM ${table} WHERE user_ref = ?`;
+  const rows = erasures.disks.get("all")?.database.exec(query, ref).toArray() ?? [];
+  return rows.map((row) => shape.parse(row));
 }

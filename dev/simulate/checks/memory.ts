@@ -1,11 +1,9 @@
 import { UserMemory } from "../../../durable-objects/user-memory.ts";
 import type { Account } from "../people/account.ts";
 import type { Database } from "../platform/sql.ts";
-import { Disk, storageOf } from "../platform/storage.ts";
-import { asContext } from "../platform/context.ts";
+import { askAsleep } from "../platform/asleep.ts";
 import type { Realm } from "../realm.ts";
 import type { Violations } from "../violations.ts";
-import { Life } from "../world/life.ts";
 
 const EVERYTHING = { history: true, limit: 1_000 };
 
@@ -34,15 +32,8 @@ export function checkMemory(
 }
 
 function answersOf(realm: Realm, database: Database, account: Account): string[] {
-  const life = new Life(realm.world, "looked at");
-  let told: string[] = [];
-  life.enter(() => {
-    const disk = new Disk(realm.world, { ring: async () => undefined, latenessMs: () => 0 }, database);
-    const storage = storageOf(realm.world, life, disk);
-    told = answers(new UserMemory(asContext({ storage, waitUntil: () => undefined }), realm.env), account);
-  });
-  life.die();
-  return told;
+  const make = (ctx: DurableObjectState): UserMemory => new UserMemory(ctx, realm.env);
+  return askAsleep(realm.world, { database, make }, (memory) => answers(memory, account));
 }
 
 function answers(memory: UserMemory, { orders }: Account): string[] {

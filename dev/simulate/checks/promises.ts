@@ -1,5 +1,6 @@
 import { Archive } from "./archive.ts";
 import { checkErased } from "./erased.ts";
+import { checkEventLedger, checkEvents } from "./events.ts";
 import { logIn } from "./log.ts";
 import { checkLog } from "./orders.ts";
 import { checkReceipts } from "./receipts.ts";
@@ -17,7 +18,9 @@ export type Scene = { realm: Realm; accounts: readonly Account[]; violations: Vi
 /** What must be so at any time, faults or not. */
 export function checkAlways({ realm, accounts, violations }: Scene): void {
   const archive = new Archive(realm.bucket);
-  for (const { userId } of accounts) {
+  for (const account of accounts) {
+    const { userId } = account;
+    checkEventLedger({ realm, violations }, { account, archive });
     const disk = realm.memories.disks.get(userId);
     const log = disk === undefined ? undefined : logIn(disk.database);
     if (disk === undefined || log === undefined) continue;
@@ -50,6 +53,7 @@ export function checkInTheEnd(scene: Scene): void {
     const log = disk === undefined ? undefined : logIn(disk.database);
     checkLog(account, log, violations);
     checkErased({ realm, violations }, account, archive);
+    checkEvents({ realm, violations }, { account, archive });
     if (disk === undefined || log === undefined) continue;
     const place = { account, log, archive, database: disk.database };
     checkWarehouse({ realm, violations }, place);

@@ -53,7 +53,8 @@ function faultIn(
       return receipt.reason === "claim_gone" ? undefined : "suppressed, of a user who was not erased";
     case "delivered": {
       if (sink === "archive")
-        return archive.objects.get(receipt.where)?.has(episodeId) === true
+        // A memory that was rebuilt knows no more of it.
+        return receipt.where === "archive/" || archive.objects.get(receipt.where)?.has(episodeId) === true
           ? undefined
           : `not in ${receipt.where}`;
       if (sink === "spanner") {

@@ -24,8 +24,6 @@ const NOT_COMPARED = new Set(["version", "updated_at"]);
 /** An entity is told when a fact of it is: what else it is known by may change meanwhile. */
 const NOT_OF_ENTITIES = "properties";
 const JSON_COLUMNS = new Set(["body", "properties", "preferences"]);
-const VERSIONS_PER_GENERATION = 1_000_000;
-
 /** Spanner's rows are those of the newest version: as if a memory made anew from the log had told everything once. */
 export function checkSpanner(
   { realm, violations }: { realm: Realm; violations: Violations },
@@ -50,14 +48,12 @@ export function checkSpanner(
     );
     for (const [id, row] of due)
       compare(told, { name: `${table.name} ${id}`, content }, { row, there: found.get(id) });
-    const base = (log.generation - 1) * VERSIONS_PER_GENERATION;
     for (const [id, there] of found) {
-      const isOld = Number(there["version"]) <= base;
       const isEmpty =
         content.slice(2).every((column) => there[column] === null) || there["status"] === FORGOTTEN;
       // An entity stays when what it was known by is cancelled: nothing is said of it but its name.
       violations.unless(
-        due.has(id) || isOld || isEmpty || table === ENTITIES,
+        due.has(id) || isEmpty || table === ENTITIES,
         "Spanner has no row that nothing explains",
         () =>
           `${account.userId} of generation ${log.generation}, ${log.entries.length} episodes, ${table.name} ${id}: ${JSON.stringify(there)}`,

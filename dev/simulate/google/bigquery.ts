@@ -9,14 +9,38 @@ const Query = z.object({
   query: z.string(),
   queryParameters: z.array(z.object({ name: z.string(), parameterValue: z.object({ value: z.string() }) })),
 });
-type Row = { insertId: string; json: Record<string, unknown>; atMs: number };
+type Row = {
+  insertId: string;
+  json: Record<string, unknown>;
+  atMs: number;
+  /** Until then it is in the streaming buffer, epoch milliseconds. */
+  bufferedUntilMs: number;
+};
 
 /** insertIds are remembered for about a minute, on a good day. */
 const DEDUPED_MS = 60_000;
+/** A row leaves the streaming buffer after minutes, or after an hour and a half. */
+const LONGEST_BUFFERED_MS = 90 * 60_000;
+
+/** What the Worker deletes by, and whether a row is meant. */
+const CONDITIONS = new Map<string, (json: Row["json"], value: (name: string) => string) => boolean>([
+  [
+    "user_id = @user AND STARTS_WITH(event_id, @prefix)",
+    (json, value) =>
+      json["user_id"] === value("user") && String(json["event_id"]).startsWith(value("prefix")),
+  ],
+  [
+    "user_id = @user AND received_at <= @erased_at",
+    (json, value) =>
+      json["user_id"] === value("user") &&
+      Date.parse(String(json["received_at"])) <= Date.parse(value("erased_at")),
+  ],
+]);
 
 /**
- * BigQuery's `tabledata.insertAll`, and the one DELETE of a forgotten episode's rows. What it models: rows that are added, twice when sent twice, but for insertIds that it remembers
- * for a minute at best; and that one row which a table never takes fails the whole request, the others coming back as `stopped`.
+ * BigQuery's `tabledata.insertAll`, and the DELETEs of a forgetting and of an erasure. What it models: rows that are added, twice
+ * when sent twice, but for insertIds that it remembers for a minute at best; that one row which a table never takes fails the
+ * whole request, the others coming back as `stopped`; and that a statement which would delete rows of the streaming buffer fails.
  */
 export class BigQuery {
   readonly tables = new Map<string, Row[]>();
@@ -30,8 +54,8 @@ export class BigQuery {
 
   readonly answer = ({ path, body }: Asked): Reply => {
     if (path.endsWith("/queries")) return this.#delete(body);
-    if (/\/tables\/\w+$/.test(path)) return { status: 200, body: {} };
-    const [, table] = /\/tables\/(\w+)\/insertAll$/.exec(path) ?? [];
+    const [, table, insertAll] = /\/tables\/(\w+)(\/insertAll)?$/.exec(path) ?? [];
+    if (table !== undefined && insertAll === undefined) return this.#look(table);
     if (table === undefined) return failed(404, "NOT_FOUND", path);
     const { rows } = Insert.parse(body);
     const faulty = rows.map(({ json }) => this.refusal(json));
@@ -46,23 +70,32 @@ export class BigQuery {
     return { status: 200, body: { insertErrors } };
   };
 
-  /** What an erasure and a forgetting ask for; no row is in a streaming buffer here. */
+  /** A table's buffer, absent when it is empty. */
+  #look(table: string): Reply {
+    const buffered = (this.tables.get(table) ?? []).filter((row) => this.#isBuffered(row));
+    return { status: 200, body: buffered.length === 0 ? {} : { streamingBuffer: {} } };
+  }
+
   #delete(body: unknown): Reply {
     const { query, queryParameters } = Query.parse(body);
-    const [, table = ""] =
-      /^DELETE FROM `[\w.-]+\.(\w+)` WHERE user_id = @user AND STARTS_WITH\(event_id, @prefix\)$/.exec(
-        query,
-      ) ?? [];
-    if (table === "") return failed(400, "INVALID_ARGUMENT", "a statement that is not known here");
+    const [, table = "", where = ""] = /^DELETE FROM `[\w.-]+\.(\w+)` WHERE (.*)$/.exec(query) ?? [];
+    const condition = CONDITIONS.get(where);
+    if (condition === undefined) return failed(400, "INVALID_ARGUMENT", "a statement that is not known here");
     const value = (name: string): string =>
       queryParameters.find((one) => one.name === name)?.parameterValue.value ?? "";
-    const isMeant = ({ json }: Row): boolean =>
-      json["user_id"] === value("user") && String(json["event_id"]).startsWith(value("prefix"));
+    const rows = this.tables.get(table) ?? [];
+    const meant = new Set(rows.filter(({ json }) => condition(json, value)));
+    if ([...meant].some((row) => this.#isBuffered(row)))
+      return failed(400, "INVALID_ARGUMENT", "would affect rows in the streaming buffer");
     this.tables.set(
       table,
-      (this.tables.get(table) ?? []).filter((row) => !isMeant(row)),
+      rows.filter((row) => !meant.has(row)),
     );
     return { status: 200, body: { jobReference: { jobId: "delete" }, jobComplete: true } };
+  }
+
+  #isBuffered({ bufferedUntilMs }: Row): boolean {
+    return bufferedUntilMs > this.#world.nowMs;
   }
 
   #add(table: string, { insertId, json }: { insertId: string; json: Record<string, unknown> }): void {
@@ -70,6 +103,8 @@ export class BigQuery {
     this.tables.set(table, rows);
     const { nowMs } = this.#world;
     const isKnown = rows.some((row) => row.insertId === insertId && row.atMs > nowMs - DEDUPED_MS);
-    if (!isKnown || this.#world.chance(0.3)) rows.push({ insertId, json, atMs: nowMs });
+    if (isKnown && !this.#world.chance(0.3)) return;
+    const bufferedUntilMs = nowMs + this.#world.between(0, LONGEST_BUFFERED_MS);
+    rows.push({ insertId, json, atMs: nowMs, bufferedUntilMs });
   }
 }

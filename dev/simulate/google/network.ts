@@ -6,7 +6,7 @@ import type { Service } from "../outages.ts";
 /** What a server says. */
 export type Reply = { status: number; body: unknown; retryAfter?: string };
 /** A request as a server sees it. */
-export type Asked = { path: string; body: unknown; token: string | undefined };
+export type Asked = { method: string; path: string; body: unknown; token: string | undefined };
 export type Server = (asked: Asked) => Reply;
 
 /** So long a connection is held by who has nothing to say, and then closed. */
@@ -41,12 +41,11 @@ export class Network {
         isOver = true;
         caller.answer(act);
       };
-      this.#world.at(deadlineOf(init.signal) ?? this.#world.nowMs + HANGS_MS, () =>
-        end(() => reject(new Error("The operation was aborted due to timeout"))),
-      );
+      const broken = (why: string) => (): void => end(() => reject(new Error(why)));
+      init.signal?.addEventListener("abort", broken("The operation was aborted"));
       this.#world.after(thereMs, () => {
         if (mishap === "refused") return end(() => reject(new Error("connection refused")));
-        if (mishap === "hangs") return;
+        if (mishap === "hangs") return this.#world.after(HANGS_MS, broken("connection closed"));
         const reply = atOnce(mishap) ?? server(asked);
         this.#world.after(backMs, () =>
           end(() => (mishap === "lost" ? reject(new Error("connection reset")) : resolve(asResponse(reply)))),
@@ -80,18 +79,14 @@ export function failed(status: number, name: string, message: string): Reply {
   return { status, body: { error: { code: status, status: name, message } } };
 }
 
-function askedBy(url: string, { headers, body }: RequestInit): Asked {
+function askedBy(url: string, { method = "GET", headers, body }: RequestInit): Asked {
   const authorization: unknown = Reflect.get(headers ?? {}, "authorization");
   return {
+    method,
     path: new URL(url).pathname,
     body: typeof body === "string" ? JSON.parse(body) : undefined,
     token: typeof authorization === "string" ? authorization.replace("Bearer ", "") : undefined,
   };
-}
-
-function deadlineOf(signal: unknown): number | undefined {
-  const at: unknown = Reflect.get(Object(signal), "deadlineMs");
-  return typeof at === "number" ? at : undefined;
 }
 
 function asResponse({ status, body, retryAfter }: Reply): Response {

@@ -3,6 +3,19 @@ import { EPISODES, FORGOTTEN } from "../../../src/forward/spanner/episode-rows.t
 import { GUARDED_TABLES } from "../../../src/forward/spanner/guard.ts";
 import { ORDERS, ORDER_ITEMS, USERS } from "../../../src/forward/spanner/rows.ts";
 
+/** A question for rows. */
+type Question = {
+  table: string;
+  columns: readonly string[];
+  isWanted: (row: Row) => boolean;
+  orderBy: readonly string[];
+  from: number;
+  count: number;
+};
+
+/** Rows of a user that are as of a version up to one. */
+export type Outdated = { table: string; column: string; userId: string; last: number };
+
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Mutation = z.union([
   z.object({
@@ -45,16 +58,20 @@ const COMMIT_TIME = "spanner.commit_timestamp()";
 /** Spanner's tables of the memory, by key. */
 export class Tables {
   readonly #tables = new Map<string, Map<string, Row>>();
-  readonly #writtenMs = new Map<string, number>();
 
   /** A table's rows of a user. */
   rowsOf(table: string, userId: string): Row[] {
     return [...this.#of(table).values()].filter((row) => row["user_id"] === userId);
   }
 
-  /** When a row was written last, epoch milliseconds. */
-  writtenMs(table: string, key: readonly string[]): number {
-    return this.#writtenMs.get(`${table} ${keyText(key)}`) ?? 0;
+  /** The names of all tables of a user. */
+  get names(): string[] {
+    return [...KEYS.keys()];
+  }
+
+  /** Every row is gone. */
+  lose(): void {
+    this.#tables.clear();
   }
 
   /** What the Worker's statement for versions selects. */
@@ -78,6 +95,22 @@ export class Tables {
     return [...guarded, ...forgotten];
   }
 
+  /** What the Worker's questions for rows of some users select, page by page. */
+  page(
+    { table, columns, isWanted, orderBy, from, count }: Question,
+    users: readonly string[],
+  ): Row[string][][] {
+    const rows = [...this.#of(table).values()].filter(
+      (row) => users.includes(String(row["user_id"])) && isWanted(row),
+    );
+    const byOrder = (one: Row, other: Row): number =>
+      orderBy.reduce((sign, column) => sign || compare(one[column], other[column]), 0);
+    return rows
+      .sort(byOrder)
+      .slice(from, from + count)
+      .map((row) => columns.map((column) => row[column] ?? null));
+  }
+
   /** Applies mutations in their order, or none of them.
    *  @returns the table of a row without a parent, when there is one */
   apply(mutations: readonly Mutation[], commitTime: string): string | undefined {
@@ -98,6 +131,16 @@ export class Tables {
     return undefined;
   }
 
+  /** Deletes rows, and what is interleaved in them. */
+  deleteOutdated({ table, column, userId, last }: Outdated): void {
+    for (const [key, row] of this.#of(table)) {
+      if (row["user_id"] !== userId || Number(row[column]) > last) continue;
+      this.#of(table).delete(key);
+      for (const [name, { parent }] of KEYS)
+        if (parent === table) deleteUnder(this.#of(name), key.slice(0, -1));
+    }
+  }
+
   #applyOne(mutation: Mutation, commitTime: string): void {
     if ("insertOrUpdate" in mutation) {
       const { table, columns, values } = mutation.insertOrUpdate;
@@ -107,16 +150,13 @@ export class Tables {
           cells.map((cell) => (cell === COMMIT_TIME ? commitTime : cell)),
         );
         const key = keyText(keyOf(table, row));
-        this.#writtenMs.set(`${table} ${key}`, Date.parse(commitTime));
         this.#of(table).set(key, { ...this.#of(table).get(key), ...row });
       }
       return;
     }
     const rows = this.#of(mutation.delete.table);
-    for (const { startClosed } of mutation.delete.keySet.ranges) {
-      const prefix = keyText(startClosed).slice(0, -1);
-      for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
-    }
+    for (const { startClosed } of mutation.delete.keySet.ranges)
+      deleteUnder(rows, keyText(startClosed).slice(0, -1));
   }
 
   #of(table: string): Map<string, Row> {
@@ -124,6 +164,17 @@ export class Tables {
     this.#tables.set(table, known);
     return known;
   }
+}
+
+/** Whole numbers come as texts. */
+function compare(one: Row[string] = null, other: Row[string] = null): number {
+  const [a, b] = [String(one), String(other)];
+  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
+  return a < b ? -1 : Number(a > b);
+}
+
+function deleteUnder(rows: Map<string, Row>, prefix: string): void {
+  for (const key of rows.keys()) if (key.startsWith(prefix)) rows.delete(key);
 }
 
 function rowOf(columns: readonly string[], cells: readonly Row[string][]): Row {

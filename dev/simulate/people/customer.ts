@@ -4,12 +4,14 @@ import { memoryOf } from "../../../durable-objects/memory-of.ts";
 import type { WriteOutcome, WriteRequest } from "../../../durable-objects/requests.ts";
 import { toConfirmRequest } from "../../../src/confirm/confirm-request.ts";
 import { toWriteRequest } from "../../../src/confirm/write-request.ts";
+import { carryOut } from "../../../src/erase/carry-out.ts";
 import type { Realm } from "../realm.ts";
 import type { Violations } from "../violations.ts";
 import { wait } from "../world/globals.ts";
 import type { Account, Taken } from "./account.ts";
 import { type Deed, someDeed } from "./deeds.ts";
-import { someLines, someOrder } from "./shop.ts";
+import { behindAnswer, eraseAsked, eventsTold } from "./door.ts";
+import { someEvents, someLines, someOrder } from "./shop.ts";
 
 const MINUTE_MS = 60_000;
 const TRACE = "0".repeat(32);
@@ -21,6 +23,8 @@ export class Customer {
   readonly #violations: Violations;
   readonly #refusedRate: number;
   readonly #patience: number;
+  /** What he told of in each request, since the last erasure. */
+  readonly #told: object[][] = [];
 
   constructor(realm: Realm, account: Account, violations: Violations) {
     this.#realm = realm;
@@ -56,6 +60,10 @@ export class Customer {
         return this.#write(
           this.#telling({ kind: "note_added", body: { text: "I love Oatly and rye bread" } }),
         );
+      case "browse":
+        return this.#browse();
+      case "reload":
+        return this.#reload();
       case "forget":
         return this.#forget();
       case "erase":
@@ -165,9 +173,37 @@ export class Customer {
     }
   }
 
+  /** Tells of what he looks at: now and then several times at once, as pages do that are left. */
+  async #browse(): Promise<void> {
+    const { world } = this.#realm;
+    const requests = Array.from({ length: world.chance(0.2) ? 3 : 1 }, () =>
+      someEvents(world, this.#refusedRate),
+    );
+    await Promise.all(requests.map((told) => this.#tell(told)));
+  }
+
+  /** Tells of the same once more. */
+  async #reload(): Promise<void> {
+    const told = this.#some(this.#told);
+    if (told !== undefined) await this.#tell(told);
+  }
+
+  async #tell(told: object[]): Promise<void> {
+    const { userId } = this.#account;
+    this.#told.push(told);
+    this.#account.note(await this.#insist(() => eventsTold(this.#realm, { userId, told })));
+  }
+
   async #erase(): Promise<void> {
-    await this.#insist(async () => memoryOf(this.#realm.env, this.#account.userId).erase());
+    const { userId } = this.#account;
+    const askedMs = Date.now();
+    const erasure = await this.#insist(async () => eraseAsked(this.#realm.env, userId));
+    // Whose events alone are there, and in no archive yet, is nobody known: he is told of an earlier erasure, or of none.
+    if (erasure === undefined || erasure.erasedAtMs < askedMs) return;
+    const { erasureId } = erasure;
     this.#account.erase(Date.now());
+    this.#told.length = 0;
+    behindAnswer(this.#realm, async () => carryOut(this.#realm.env, erasureId, Date.now()));
   }
 
   #ask(request: WriteRequest): Promise<WriteOutcome> {

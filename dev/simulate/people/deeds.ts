@@ -11,6 +11,8 @@ const DEEDS = [
   ["return", 7],
   ["mark", 3],
   ["note", 6],
+  ["browse", 18],
+  ["reload", 6],
   ["forget", 4],
   ["erase", 2],
 ] as const;

@@ -1,53 +1,47 @@
-import { z } from "zod";
-import { unseal } from "../../../src/forward/seal.ts";
-import { destroyKey, readKey } from "../../../src/forward/user-keys.ts";
+import { SINKS } from "../../../durable-objects/receipts.ts";
+import { listQuarantined } from "../../../src/forward/quarantine-list.ts";
+import { replayFiltered } from "../../../src/forward/replay-many.ts";
+import { replayOne } from "../../../src/forward/replay.ts";
 import type { Realm } from "../realm.ts";
 import { wait } from "../world/globals.ts";
 
-const Quarantined = z.object({
-  sink: z.string(),
-  user_ref: z.string(),
-  generation: z.number(),
-  sealed: z.string(),
-});
-const Tombstone = z.object({ user_ref: z.string(), generation: z.number() });
-const Message = z.object({ message: z.unknown() });
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
-/** Who looks after the Worker: puts what lies in quarantine back into its queue, again and again, as the replay of operations will. */
+/** Who looks after the Worker: sends what lies in quarantine to its queue again, now and then, as `POST /v1/ops/replay` does. */
 export async function replayNowAndThen(realm: Realm, times: number): Promise<void> {
+  const { world } = realm;
   for (let done = 0; done < times; done += 1) {
-    await wait(realm.world.between(60_000, 3 * 3_600_000));
-    await replayAll(realm);
-  }
-}
-
-async function replayAll(realm: Realm): Promise<void> {
-  const paths = [...realm.bucket.objects.keys()].filter((path) => path.startsWith("quarantine/")).sort();
-  for (const path of paths) {
+    await wait(world.between(MINUTE_MS, 3 * HOUR_MS));
     try {
-      await replayOne(realm, path);
+      await (world.chance(0.5) ? replaySome(realm) : replaySingly(realm));
     } catch {
-      // The next round finds it again.
+      // R2 did not answer: the next round finds it again.
     }
   }
 }
 
-async function replayOne(realm: Realm, path: string): Promise<void> {
-  const { env } = realm;
-  const stored = await env.BUCKET.get(path);
-  const quarantined = Quarantined.safeParse(stored === null ? undefined : JSON.parse(await stored.text()));
-  if (!quarantined.success) return;
-  const key = await readKey(env.BUCKET, quarantined.data);
-  if (key === undefined) return;
-  const { message } = Message.parse(JSON.parse(await unseal(quarantined.data.sealed, key)));
-  await realm.queue(`leafloaf-${quarantined.data.sink}`).send(message);
+/** By sink, by reason, by when they were laid there, page by page; first to see what would become of them. */
+async function replaySome(realm: Realm): Promise<void> {
+  const { world, env } = realm;
+  const filter = {
+    sink: world.chance(0.5) ? world.oneOf(SINKS) : undefined,
+    from: world.chance(0.3) ? world.nowMs - world.between(0, 2 * HOUR_MS) : undefined,
+  };
+  const limit = 1 + world.below(10);
+  for (const isDry of world.chance(0.3) ? [true, false] : [false]) {
+    let after: string | undefined;
+    do ({ next: after } = await replayFiltered(env, filter, { limit, after, isDry }));
+    while (after !== undefined);
+  }
 }
 
-/** The leg of the erasures' cron that deletes keys which could not be deleted at once. Its other legs are not simulated yet: the
- *  models of Spanner and BigQuery know none of their statements. */
-export async function deleteErasedKeys({ ledgers, env }: Realm): Promise<void> {
-  const rows =
-    ledgers.disks.get("all")?.database.exec("SELECT user_ref, generation FROM tombstones").toArray() ?? [];
-  for (const { user_ref, generation } of rows.map((row) => Tombstone.parse(row)))
-    await destroyKey(env.BUCKET, { user_ref, generation });
+/** One after the other, some of them by two at once: a replay of a replay changes nothing. */
+async function replaySingly(realm: Realm): Promise<void> {
+  const { world, env } = realm;
+  const { failed } = await listQuarantined(env, {}, { limit: 20, after: undefined });
+  for (const { path } of failed) {
+    const twice = world.chance(0.3) ? [replayOne(env, path, false)] : [];
+    await Promise.all([replayOne(env, path, false), ...twice]);
+  }
 }

@@ -62,3 +62,40 @@ export function someOrder(world: World, refusedRate: number): ConfirmOrder {
       : {}),
   };
 }
+
+/** Events of one request, as a page tells them: searches, views, carts and what was shown, each with what he agreed to. */
+export function someEvents(world: World, refusedRate: number): object[] {
+  return Array.from({ length: 1 + world.below(5) }, (_, place) => ({
+    ...someEvent(world),
+    occurred_at: new Date(world.nowMs).toISOString(),
+    // Others are known again by all that they say.
+    ...(world.chance(0.5) ? { event_id: `event ${world.below(1_000_000)} ${place}` } : {}),
+    ...(world.chance(0.3)
+      ? { consent: { analytics: world.chance(0.5), personalization: world.chance(0.5) } }
+      : {}),
+    // What two pages tell of at once is not the same.
+    metadata: {
+      page: world.below(1e9),
+      ...(world.chance(refusedRate) ? { refused_by: "bigquery" } : {}),
+    },
+  }));
+}
+
+function someEvent(world: World): object {
+  const { sku, product_name } = world.oneOf(PRODUCTS);
+  switch (world.below(4)) {
+    case 0:
+      return { type: "search", query: product_name, result_count: world.below(9), products_shown: [sku] };
+    case 1:
+      return { type: "cart_modification", action: world.oneOf(["add", "remove"]), sku, quantity: 1 };
+    case 2:
+      return { type: "recommendation_impression", recommendation_id: "usual", products_shown: [sku] };
+    default:
+      return {
+        type: "product_interaction",
+        interaction_type: world.oneOf(["view", "click"]),
+        sku,
+        product_name,
+      };
+  }
+}

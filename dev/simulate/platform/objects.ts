@@ -6,6 +6,8 @@ import { asContext } from "./context.ts";
 
 type Instance = { life: Life; object: object };
 type Make = (ctx: DurableObjectState) => object;
+/** A class of objects, and whether their alarms are for housekeeping alone. */
+type Class = { name: string; make: Make; isHousekeeping?: boolean };
 
 /** A network of objects has nothing better to say. */
 const GONE = "Network connection lost.";
@@ -22,11 +24,13 @@ export class Objects {
   readonly #plan: Plan;
   readonly #make: Make;
   readonly #name: string;
+  readonly #isHousekeeping: boolean;
 
-  constructor(world: World, plan: Plan, { name, make }: { name: string; make: Make }) {
+  constructor(world: World, plan: Plan, { name, make, isHousekeeping = false }: Class) {
     this.#world = world;
     this.#plan = plan;
     this.#name = name;
+    this.#isHousekeeping = isHousekeeping;
     this.#make = make;
   }
 
@@ -47,6 +51,13 @@ export class Objects {
   /** Ends an instance, if there is one. */
   kill(name: string): void {
     this.#instances.get(name)?.life.die();
+  }
+
+  /** An object's disk is gone, as no platform lets happen; what calls it next is answered by a new one. */
+  lose(name: string): void {
+    this.kill(name);
+    this.disks.get(name)?.setAlarm(null);
+    this.disks.delete(name);
   }
 
   /** Names of those that have an instance now. */
@@ -107,9 +118,9 @@ export class Objects {
   #instanceOf(name: string): Instance {
     const known = this.#instances.get(name);
     if (known !== undefined) return known;
-    const life = new Life(this.#world, `${this.#name} ${name}`, () => this.#plan.crashRate());
+    const life = new Life(this.#world, `${this.#name} ${name}`, { rate: () => this.#plan.crashRate() });
     life.whenDead(() => this.#instances.delete(name));
-    const ctx = this.#contextOf(life, this.#diskOf(name));
+    const ctx = this.#contextOf(name, life, this.#diskOf(name));
     const instance: { life: Life; object: object } = { life, object: {} };
     this.#instances.set(name, instance);
     // Its constructor runs before anything else comes in.
@@ -121,13 +132,18 @@ export class Objects {
     const known = this.disks.get(name);
     if (known !== undefined) return known;
     const ring = async (): Promise<void> => void (await this.#perform(name, "alarm", []));
-    const disk = new Disk(this.#world, { ring, latenessMs: () => this.#plan.alarmLatenessMs() });
+    const disk = new Disk(this.#world, {
+      ring,
+      latenessMs: () => this.#plan.alarmLatenessMs(),
+      isHousekeeping: this.#isHousekeeping,
+    });
     this.disks.set(name, disk);
     return disk;
   }
 
-  #contextOf(life: Life, disk: Disk): DurableObjectState {
+  #contextOf(name: string, life: Life, disk: Disk): DurableObjectState {
     return asContext({
+      id: { name },
       storage: storageOf(this.#world, life, disk),
       waitUntil: (promise: Promise<unknown>) => {
         life.busy += 1;

@@ -5,6 +5,9 @@ import { bytesOf } from "../world/globals.ts";
 const Table = z.object({ name: z.string(), sql: z.string() });
 type Row = Record<string, SqlStorageValue>;
 
+/** Several statements, of which none is asked for rows. */
+const SEVERAL = /;\s*\S/;
+
 /**
  * A Durable Object's SQLite database. What it models: `exec` with bound parameters, cursors read at once, BLOBs as ArrayBuffer,
  * the file's size, and that writes with no await between them are one transaction: a life ends between two events of the world
@@ -16,6 +19,10 @@ export class Database {
   #depth = 0;
 
   exec(query: string, ...bindings: unknown[]): Cursor {
+    if (bindings.length === 0 && SEVERAL.test(query)) {
+      this.#file.exec(query);
+      return new Cursor([], 0);
+    }
     const { statement, hasRows } = this.#prepared(query);
     const values = bindings.map(toSqlite);
     if (hasRows) return new Cursor(statement.all(...values).map(fromSqlite), 0);
@@ -55,6 +62,12 @@ export class Database {
       if (table.name !== "snapshot") copy.#take(table.name, this.exec(`SELECT * FROM ${table.name}`));
     }
     return copy;
+  }
+
+  dropAll(): void {
+    const tables = this.exec("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").toArray();
+    for (const { name } of tables.map((row) => Table.parse(row)))
+      if (!name.startsWith("sqlite_")) this.exec(`DROP TABLE IF EXISTS ${name}`);
   }
 
   #take(table: string, rows: Cursor): void {

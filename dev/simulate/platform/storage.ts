@@ -5,6 +5,8 @@ import { Database } from "./sql.ts";
 /** Between two tries of an alarm whose object died or threw, at the least. */
 const ALARM_AGAIN_MS = 2_000;
 
+type Alarms = { ring: () => Promise<void>; latenessMs: () => number; isHousekeeping?: boolean };
+
 /** What outlives an object's instances: its database, its values and its one alarm. */
 export class Disk {
   readonly database: Database;
@@ -12,25 +14,26 @@ export class Disk {
   readonly #world: World;
   readonly #ring: () => Promise<void>;
   readonly #latenessMs: () => number;
+  readonly #isHousekeeping: boolean;
   /** Epoch milliseconds; null: none is set. */
   alarmAtMs: number | null = null;
   isRinging = false;
 
-  /** @param ring runs the object's alarm handler */
-  constructor(
-    world: World,
-    { ring, latenessMs }: { ring: () => Promise<void>; latenessMs: () => number },
-    database = new Database(),
-  ) {
+  /** @param alarms runs the object's alarm handler; whether that is for housekeeping alone, for which no world goes on */
+  constructor(world: World, { ring, latenessMs, isHousekeeping }: Alarms, database = new Database()) {
     this.database = database;
     this.#world = world;
     this.#ring = ring;
     this.#latenessMs = latenessMs;
+    this.#isHousekeeping = isHousekeeping === true;
   }
 
   setAlarm(atMs: number | null): void {
     this.alarmAtMs = atMs;
-    if (atMs !== null) this.#world.at(atMs + this.#latenessMs(), () => this.#due());
+    if (atMs === null) return;
+    const dueMs = atMs + this.#latenessMs();
+    if (this.#isHousekeeping) this.#world.beside(dueMs, () => this.#due());
+    else this.#world.at(dueMs, () => this.#due());
   }
 
   /** At least once: while it rings none is set, and when its handler fails it is set again. */
@@ -78,6 +81,11 @@ export function storageOf(world: World, life: Life, disk: Disk): object {
     getAlarm: () => settled(disk.alarmAtMs),
     deleteAlarm: () => settled(disk.setAlarm(null)),
     sync: () => settled(undefined),
+    deleteAll: () => {
+      disk.setAlarm(null);
+      disk.values.clear();
+      return settled(disk.database.dropAll());
+    },
     get: (key: string) => settled(structuredClone(disk.values.get(key))),
     put: (key: string, value: unknown) => settled(void disk.values.set(key, structuredClone(value))),
   };

@@ -1,14 +1,21 @@
-/** Something that happens at a time, epoch milliseconds. */
-type Event = { atMs: number; order: number; act: () => void };
+/** Something that happens at a time, epoch milliseconds; nothing is waited for on account of what happens `beside`. */
+type Event = { atMs: number; order: number; act: () => void; isBeside: boolean };
 
 /** What happens next, by time and then by when it was added: a binary heap. */
 export class Agenda {
   readonly #heap: Event[] = [];
   #added = 0;
+  #awaited = 0;
 
-  add(atMs: number, act: () => void): void {
-    const event = { atMs, order: this.#added, act };
+  /** Of what is to happen, how much is not beside. */
+  get awaited(): number {
+    return this.#awaited;
+  }
+
+  add(atMs: number, act: () => void, isBeside = false): void {
+    const event = { atMs, order: this.#added, act, isBeside };
     this.#added += 1;
+    if (!isBeside) this.#awaited += 1;
     let place = this.#heap.length;
     while (place > 0) {
       const parent = (place - 1) >> 1;
@@ -26,6 +33,7 @@ export class Agenda {
 
   /** Takes the first away. */
   take(): void {
+    if (this.#heap[0]?.isBeside === false) this.#awaited -= 1;
     const last = this.#heap.pop();
     if (last === undefined || this.#heap.length === 0) return;
     let place = 0;

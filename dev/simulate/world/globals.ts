@@ -1,11 +1,16 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { type Life, livingNow } from "./life.ts";
 import type { World } from "./world.ts";
 
 /** What product code finds under a global name, in the one world that there is at a time. */
 let world: World | undefined;
 let network: typeof fetch | undefined;
+
+declare global {
+  /** What product modules remember is forgotten by these (edits.ts). */
+  var beforeEachWorld: (() => void)[];
+}
 
 const TAG_BYTES = 16;
 const RealDate = Date;
@@ -17,7 +22,7 @@ class WorldDate extends RealDate {
     else super(parts[0]);
   }
   static override now(): number {
-    return here().nowMs;
+    return Math.floor(here().nowMs);
   }
 }
 
@@ -25,6 +30,7 @@ class WorldDate extends RealDate {
 export function enterWorld(entered: World, itsNetwork: typeof fetch): void {
   world = entered;
   network = itsNetwork;
+  for (const forget of globalThis.beforeEachWorld) forget();
 }
 
 function here(): World {
@@ -79,7 +85,7 @@ class Bytes {
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
-  pipeThrough(through: Gzip): Bytes {
+  pipeThrough(through: Gzip | Gunzip): Bytes {
     return through.apply(this);
   }
 }
@@ -87,6 +93,12 @@ class Bytes {
 class Gzip {
   apply({ bytes }: Bytes): Bytes {
     return new Bytes(gzipSync(bytes, { level: 1 }));
+  }
+}
+
+class Gunzip {
+  apply({ bytes }: Bytes): Bytes {
+    return new Bytes(gunzipSync(bytes));
   }
 }
 
@@ -101,12 +113,16 @@ class Text {
 }
 
 class Answer {
-  readonly #body: Bytes;
-  constructor(body: Bytes) {
-    this.#body = body;
+  readonly body: Bytes;
+  /** A stream that went through a call of an object is a copy: what is left of it is what it has. */
+  constructor(body: { bytes: Uint8Array } | ArrayBuffer) {
+    this.body = new Bytes(body instanceof ArrayBuffer ? new Uint8Array(body) : body.bytes);
   }
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return bytesOf(this.#body.bytes);
+    return bytesOf(this.body.bytes);
+  }
+  async text(): Promise<string> {
+    return new TextDecoder().decode(this.body.bytes);
   }
 }
 
@@ -125,6 +141,7 @@ export function replaceGlobals(): void {
     crypto: { subtle, getRandomValues: filled },
     Blob: Text,
     CompressionStream: Gzip,
+    DecompressionStream: Gunzip,
     Response: Answer,
     fetch: (...asked: Parameters<typeof fetch>) => {
       if (network === undefined) throw new Error("no network");
@@ -134,7 +151,4 @@ export function replaceGlobals(): void {
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   Math.random = () => here().random();
-  Object.defineProperty(AbortSignal, "timeout", {
-    value: (delayMs: number) => ({ deadlineMs: here().nowMs + delayMs }),
-  });
 }

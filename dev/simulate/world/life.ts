@@ -9,8 +9,8 @@ const current = new AsyncLocalStorage<Life>();
  */
 export class Life {
   readonly name: string;
-  /** Of dying at each answer it gets. */
-  readonly crashRate: () => number;
+  readonly #crashRate: () => number;
+  readonly #untilMs: number;
   readonly #world: World;
   readonly #atDeath = new Set<() => void>();
   readonly #waiting: (() => void)[] = [];
@@ -19,10 +19,12 @@ export class Life {
   /** Calls and promises that keep it from being evicted. */
   busy = 0;
 
-  constructor(world: World, name: string, crashRate: () => number = () => 0) {
+  /** @param dies of dying at each answer it gets, and when at the latest: what the platform gives a handler */
+  constructor(world: World, name: string, dies: { rate?: () => number; untilMs?: number } = {}) {
     this.#world = world;
     this.name = name;
-    this.crashRate = crashRate;
+    this.#crashRate = dies.rate ?? ((): number => 0);
+    this.#untilMs = dies.untilMs ?? Infinity;
   }
 
   /** Whose code is running. */
@@ -43,7 +45,7 @@ export class Life {
 
   /** Lets an answer in from outside: here is where a life ends that crashes. */
   answer(act: () => void): void {
-    if (!this.#isDead && this.#world.chance(this.crashRate())) this.die();
+    this.#mayDie();
     this.enter(act);
   }
 
@@ -62,8 +64,13 @@ export class Life {
 
   /** Runs code that the input gate must not keep out: an answer of the object's own storage. */
   inside(act: () => void): void {
-    if (!this.#isDead && this.#world.chance(this.crashRate())) this.die();
+    this.#mayDie();
     if (!this.#isDead) current.run(this, act);
+  }
+
+  #mayDie(): void {
+    if (this.#isDead) return;
+    if (this.#world.nowMs > this.#untilMs || this.#world.chance(this.#crashRate())) this.die();
   }
 
   die(): void {

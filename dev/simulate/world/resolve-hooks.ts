@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import { BREAKAGES } from "../breakages.ts";
-import { SMALL_LIMITS, edited } from "../edits.ts";
+import { FORGOTTEN_BETWEEN_WORLDS, SMALL_LIMITS, edited } from "../edits.ts";
 
 // Loaded before anything else: what the runtime gives the Worker's modules is looked for here, limits are made small, and the
 // breakage that is asked for is made in the module it is about.
@@ -14,7 +14,8 @@ const HERE = new Map([
 const PRODUCT = /\/(?:src|durable-objects)\/[^?]*\.ts$/;
 
 const wanted = BREAKAGES[process.env["SIMULATE_BREAK"] ?? ""];
-const edits = wanted === undefined ? SMALL_LIMITS : [...SMALL_LIMITS, wanted];
+const edits = [...SMALL_LIMITS, ...FORGOTTEN_BETWEEN_WORLDS, ...(wanted === undefined ? [] : [wanted])];
+Reflect.set(globalThis, "beforeEachWorld", []);
 
 registerHooks({
   resolve(specifier, context, next) {

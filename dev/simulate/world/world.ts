@@ -41,6 +41,21 @@ export class World {
     this.#agenda.add(this.#nowMs + Math.max(0, delayMs), act);
   }
 
+  /** Has something happen at a time, if the world goes on until then. */
+  beside(atMs: number, act: () => void): void {
+    this.#agenda.add(Math.max(this.#nowMs, atMs), act, true);
+  }
+
+  /** Has something happen again and again, for which the world goes on only while it is owed. */
+  every(periodMs: number, act: () => void): void {
+    const again = (): void => this.beside(this.#nowMs + periodMs, once);
+    const once = (): void => {
+      again();
+      act();
+    };
+    again();
+  }
+
   /** Has something happen at a time; at once when that is past. */
   at(atMs: number, act: () => void): void {
     this.#agenda.add(Math.max(this.#nowMs, atMs), act);
@@ -71,11 +86,11 @@ export class World {
     return list[this.below(list.length)] ?? list[0];
   }
 
-  /** Runs until nothing is left to do, or until a time or a number of events. */
-  async run(limits: { untilMs: number; events: number }): Promise<Ending> {
+  /** Runs until nothing is left to do and nothing is owed, or until a time or a number of events. */
+  async run(limits: { untilMs: number; events: number; isOwed: () => boolean }): Promise<Ending> {
     for (;;) {
       const next = this.#agenda.first();
-      if (next === undefined) return "still";
+      if (next === undefined || (this.#agenda.awaited === 0 && !limits.isOwed())) return "still";
       if (next.atMs > limits.untilMs) return "out of time";
       if (this.#events >= limits.events) return "out of events";
       this.#agenda.take();

@@ -41,6 +41,27 @@ describe("the facts that a memory tells Spanner", () => {
       { numRuns: 100, seed: inject("memorySeed") },
     );
   });
+
+  it("are those it has when orders came in the reverse of the order in which they happened", ({ expect }) => {
+    const log = logOf(...["a", "b", "c", "d"].map((id) => confirmed(id, "MILK"))).map(
+      (episode): LogEpisode => ({ ...episode, occurredAtMs: NOON_MS - episode.seq ** 2 * DAY_MS }),
+    );
+    const told = new Set<string>();
+    // Of all of them together nobody heard but of the last two; the first two were told by themselves.
+    for (const [seq, version] of [
+      [1, 2],
+      [2, 2],
+      [3, 4],
+      [4, 4],
+    ] as const) {
+      const known = log.slice(0, version);
+      const memory = { log: () => known, now: MemoryGraph.of(known), version, unsettledFrom: 1 };
+      const { facts, withdrawn } = changesToTell(log[seq - 1]!, memory);
+      for (const [id] of facts) told.add(id);
+      for (const id of withdrawn) told.delete(id);
+    }
+    expect([...told].sort()).toEqual([...MemoryGraph.of(log).facts.all()].map(factIdOf).sort());
+  });
 });
 
 const DAY_MS = 86_400_000;
