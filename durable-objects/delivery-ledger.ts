@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
-import { Book, indexIn } from "./ledger/book.ts";
+import { Book, type Place, indexIn } from "./ledger/book.ts";
 import {
   type AcceptedBatch,
   type Account,
@@ -11,7 +11,7 @@ import {
   type EventReport,
   type EventSink,
 } from "./ledger/events.ts";
-import { idHash } from "./ledger/id-hash.ts";
+import { hashesIn, idHash } from "./ledger/id-hash.ts";
 import { type Accepted, type Entry, type Report, KEPT_SLOTS, LedgerRows, SLOT_MS } from "./ledger/rows.ts";
 import type { Receipt } from "./receipts.ts";
 
@@ -115,7 +115,8 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (receivedAtMs < nowMs - KEPT_MS) return;
     const hashes = [...new Set(batch.ids.map((id) => idHash(user_ref, id)))];
     const known = this.#rows.acceptedWith(user_ref, hashes, nowMs);
-    const fresh = hashes.filter((hash) => known.every(({ ids }) => indexIn(ids, hash) === -1));
+    const places = placesIn(known);
+    const fresh = hashes.filter((hash) => !places.has(hash));
     if (fresh.length === 0) return;
     const unsent = new Set((batch.without_analytics ?? []).map((id) => idHash(user_ref, id)));
     const unanalysed = fresh.flatMap((hash, index) => (unsent.has(hash) ? [index] : []));
@@ -155,11 +156,11 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (!isErased && notHere().length > 0) this.#accept(batch, nowMs);
     // What is still not here was accepted in another batch, or in another part of this one.
     const others = notHere();
-    const elsewhere = others.length === 0 ? [] : this.#rows.acceptedWith(batch.user_ref, others, nowMs);
+    const elsewhere = placesIn(
+      others.length === 0 ? [] : this.#rows.acceptedWith(batch.user_ref, others, nowMs),
+    );
     return told.flatMap(({ hash, outcome }) => {
-      const other = elsewhere.find(({ ids }) => indexIn(ids, hash) !== -1);
-      const there = other === undefined ? undefined : { seq: other.seq, index: indexIn(other.ids, hash) };
-      const place = book.placeOf(key, hash) ?? there;
+      const place = book.placeOf(key, hash) ?? elsewhere.get(hash);
       const isNews = place !== undefined && book.mark(sink, place, standingOf(outcome));
       return isNews ? [{ batchSeq: place.seq, hash, outcome }] : [];
     });
@@ -195,6 +196,13 @@ export class DeliveryLedger extends DurableObject<Env> {
     if ((await this.ctx.storage.getAlarm()) === null)
       await this.ctx.storage.setAlarm(Date.now() + SWEEP_EVERY_MS);
   }
+}
+
+/** Where each event of some batches is. An id is in one of them alone. */
+function placesIn(batches: readonly Accepted[]): ReadonlyMap<string, Place> {
+  return new Map(
+    batches.flatMap(({ seq, ids }) => hashesIn(ids).map((hash, index) => [hash, { seq, index }] as const)),
+  );
 }
 
 function enterBatch(book: Book, accepted: Accepted): void {

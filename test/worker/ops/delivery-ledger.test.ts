@@ -72,6 +72,18 @@ describe("the ledger of events", () => {
     expect((await ledger("once").statusOf("ref-a", "evt_x1"))?.sinks.archive.state).toBe("delivered");
   });
 
+  it("finds thousands of ids among thousands without searching each for each", async ({ expect }) => {
+    const name = "many";
+    for (const part of ["a", "b", "c", "d"])
+      await ledger(name).accept(batchOf(["ref-a", part], ids(part, 5_000)));
+    const news = batchOf(["ref-a", "e"], [...ids("a", 1), ...ids("e", 4_999)]);
+    const startMs = Date.now();
+    await ledger(name).accept(news);
+    await ledger(name).report(reportOf("archive", news, DELIVERED));
+    expect(Date.now() - startMs).toBeLessThan(3_000);
+    expect((await ledger(name).accounting()).accepted).toBe(24_999);
+  });
+
   it("takes a report that comes before the acceptance was written down", async ({ expect }) => {
     const batch = batchOf(["ref-a", "b1"], ids("early", 4), { without_analytics: ["evt_early3"] });
     await ledger("early").report(reportOf("archive", batch, DELIVERED));
