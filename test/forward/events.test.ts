@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { randomFrom } from "../../dev/random.ts";
+import { eventStatus } from "../../src/forward/event-ledger.ts";
 import { EventsMessage } from "../../src/forward/events/message.ts";
 import { userRef, unseal } from "../../src/forward/seal.ts";
 import { readKey } from "../../src/forward/user-keys.ts";
@@ -197,6 +198,39 @@ describe("events that cannot be delivered", () => {
     expect(await quarantinedOf("bigquery", "bat_oddly")).toMatchObject([
       { reason: "malformed", event_ids: ["evt_odd"] },
     ]);
+  });
+});
+
+const refused = async (): Promise<never> => Promise.reject(new Error("the ledger is down"));
+
+/** The ledger of events takes no report until this is undone. */
+function breakLedger(): { mockRestore: () => void } {
+  const getByName = env.DELIVERY_LEDGER.getByName.bind(env.DELIVERY_LEDGER);
+  return vi.spyOn(env.DELIVERY_LEDGER, "getByName").mockImplementation((...name) => {
+    return new Proxy(getByName(...name), {
+      get: (of, member) => (member === "report" ? refused : Reflect.get(of, member)),
+    });
+  });
+}
+
+describe("a message whose ledger cannot be told", () => {
+  it("comes again until it is, and its event is delivered then, once at each sink", async ({ expect }) => {
+    const ref = userRef("untold", env.USER_REF_SECRET);
+    const other = eventsMessage("untold-other", []);
+    for (const sink of ["bigquery", "archive"] as const) {
+      const message = eventsMessage("untold", [captured("untold")], { spool: `spool/${sink}/untold` });
+      await env.BUCKET.put(`spool/${sink}/untold`, "sealed");
+      const broken = breakLedger();
+      const { acked, retried } = await consumeBatch(sink, [message, { ...other, v: 2 }]);
+      broken.mockRestore();
+      expect({ acked, retried: retried.map((one) => one.message) }).toEqual({ acked: [1], retried: [0] });
+      expect(await allKeys("spool/")).toEqual([`spool/${sink}/untold`]);
+      expect((await consumeBatch(sink, [message], 2)).acked).toEqual([0]);
+      expect(await allKeys("spool/")).toEqual([]);
+      expect((await eventStatus(env, ref, "evt_untold"))?.sinks[sink].state).toBe("delivered");
+    }
+    expect(await idsIn("untold")).toEqual(["evt_untold"]);
+    expect(await archivedEvents("untold")).toHaveLength(1);
   });
 });
 
