@@ -3,7 +3,7 @@ import type { Env } from "../../env.ts";
 import type { Deliveries, Delivery } from "../delivery.ts";
 import { reportEvents } from "../event-ledger.ts";
 import { recordBatch } from "../health.ts";
-import { quarantineMalformed } from "../quarantine.ts";
+import { quarantineMalformed } from "../malformed.ts";
 import { tombstonesOf } from "../tombstones.ts";
 import { type LooseEvent, settled, takeApart } from "./loose.ts";
 import { quarantineEvents } from "./quarantine.ts";
