@@ -7,6 +7,7 @@ import {
   type Account,
   type BatchReport,
   DELIVERED,
+  EVENT_SINKS,
   type EventOutcome,
   type EventReport,
   type EventSink,
@@ -70,10 +71,13 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (batch === undefined) return undefined;
     const receivedAt = new Date(batch.received_at).toISOString();
     const sinks: EventStatus["sinks"] = { bigquery: { state: "pending" }, archive: { state: "pending" } };
-    for (const { sink, at, outcome } of this.#rows.reportsOf(batch, hash))
-      sinks[sink] = { ...outcome, at: new Date(at).toISOString() };
     if (batch.unanalysed.includes(indexIn(batch.ids, hash)))
       sinks.bigquery = { state: "suppressed", at: receivedAt, reason: "consent" };
+    for (const { sink, at, outcome } of this.#rows.reportsOf(batch, hash)) {
+      sinks[sink] = { ...outcome, at: new Date(at).toISOString() };
+      // Nothing is written of what is final: reading on would be reading a month of others' reports.
+      if (EVENT_SINKS.every((one) => isFinal(sinks[one]))) break;
+    }
     return { received_at: receivedAt, sinks };
   }
 
@@ -216,6 +220,10 @@ function enterReport(book: Book, { seq, sink, entries }: Report): void {
     if (place !== undefined) book.mark(sink, place, standingOf(outcome));
   }
   book.throughSeq = Math.max(book.throughSeq, seq);
+}
+
+function isFinal({ state }: { state: string }): boolean {
+  return state === "delivered" || state === "suppressed";
 }
 
 function keyOf({ user_ref, batch_id }: Pick<AcceptedBatch, "user_ref" | "batch_id">): string {

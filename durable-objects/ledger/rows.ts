@@ -109,14 +109,15 @@ export class LedgerRows {
     return found;
   }
 
-  /** What was reported of one event, in the order of the reports. */
+  /** What was reported of one event, in the order of the reports; who knows enough reads no further. */
   *reportsOf({ seq }: Pick<Accepted, "seq">, hash: string): Generator<Entry & Pick<Report, "at" | "sink">> {
     const rows = this.#sql.exec(
-      "SELECT seq, at, sink, ids, outcomes FROM reports WHERE seq > ? AND instr(ids, ?) > 0 ORDER BY seq",
+      "SELECT seq, at, sink, ids, outcomes FROM reports WHERE seq > ? ORDER BY seq",
       seq,
-      hash,
     );
+    // Searched here: a cursor is a row ahead, and SQLite would look through all that follow for one.
     for (const row of rows) {
+      if (!Ids.parse(row).ids.includes(hash)) continue;
       const { at, sink, entries } = reportOf(row);
       for (const entry of entries)
         if (entry.batchSeq === seq && entry.hash === hash) yield { at, sink, ...entry };
