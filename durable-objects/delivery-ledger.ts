@@ -1,17 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
-import { Book, indexIn } from "./ledger/book.ts";
+import { Book, type Place, indexIn } from "./ledger/book.ts";
 import {
   type AcceptedBatch,
   type Account,
   type BatchReport,
   DELIVERED,
+  EVENT_SINKS,
   type EventOutcome,
   type EventReport,
   type EventSink,
 } from "./ledger/events.ts";
-import { idHash } from "./ledger/id-hash.ts";
+import { hashesIn, idHash } from "./ledger/id-hash.ts";
 import { type Accepted, type Entry, type Report, KEPT_SLOTS, LedgerRows, SLOT_MS } from "./ledger/rows.ts";
 import type { Receipt } from "./receipts.ts";
 
@@ -70,10 +71,13 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (batch === undefined) return undefined;
     const receivedAt = new Date(batch.received_at).toISOString();
     const sinks: EventStatus["sinks"] = { bigquery: { state: "pending" }, archive: { state: "pending" } };
-    for (const { sink, at, outcome } of this.#rows.reportsOf(batch, hash))
-      sinks[sink] = { ...outcome, at: new Date(at).toISOString() };
     if (batch.unanalysed.includes(indexIn(batch.ids, hash)))
       sinks.bigquery = { state: "suppressed", at: receivedAt, reason: "consent" };
+    for (const { sink, at, outcome } of this.#rows.reportsOf(batch, hash)) {
+      sinks[sink] = { ...outcome, at: new Date(at).toISOString() };
+      // Nothing is written of what is final: reading on would be reading a month of others' reports.
+      if (EVENT_SINKS.every((one) => isFinal(sinks[one]))) break;
+    }
     return { received_at: receivedAt, sinks };
   }
 
@@ -115,7 +119,8 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (receivedAtMs < nowMs - KEPT_MS) return;
     const hashes = [...new Set(batch.ids.map((id) => idHash(user_ref, id)))];
     const known = this.#rows.acceptedWith(user_ref, hashes, nowMs);
-    const fresh = hashes.filter((hash) => known.every(({ ids }) => indexIn(ids, hash) === -1));
+    const places = placesIn(known);
+    const fresh = hashes.filter((hash) => !places.has(hash));
     if (fresh.length === 0) return;
     const unsent = new Set((batch.without_analytics ?? []).map((id) => idHash(user_ref, id)));
     const unanalysed = fresh.flatMap((hash, index) => (unsent.has(hash) ? [index] : []));
@@ -155,11 +160,11 @@ export class DeliveryLedger extends DurableObject<Env> {
     if (!isErased && notHere().length > 0) this.#accept(batch, nowMs);
     // What is still not here was accepted in another batch, or in another part of this one.
     const others = notHere();
-    const elsewhere = others.length === 0 ? [] : this.#rows.acceptedWith(batch.user_ref, others, nowMs);
+    const elsewhere = placesIn(
+      others.length === 0 ? [] : this.#rows.acceptedWith(batch.user_ref, others, nowMs),
+    );
     return told.flatMap(({ hash, outcome }) => {
-      const other = elsewhere.find(({ ids }) => indexIn(ids, hash) !== -1);
-      const there = other === undefined ? undefined : { seq: other.seq, index: indexIn(other.ids, hash) };
-      const place = book.placeOf(key, hash) ?? there;
+      const place = book.placeOf(key, hash) ?? elsewhere.get(hash);
       const isNews = place !== undefined && book.mark(sink, place, standingOf(outcome));
       return isNews ? [{ batchSeq: place.seq, hash, outcome }] : [];
     });
@@ -197,6 +202,13 @@ export class DeliveryLedger extends DurableObject<Env> {
   }
 }
 
+/** Where each event of some batches is. An id is in one of them alone. */
+function placesIn(batches: readonly Accepted[]): ReadonlyMap<string, Place> {
+  return new Map(
+    batches.flatMap(({ seq, ids }) => hashesIn(ids).map((hash, index) => [hash, { seq, index }] as const)),
+  );
+}
+
 function enterBatch(book: Book, accepted: Accepted): void {
   const { seq, received_at: receivedAtMs, ids, unanalysed } = accepted;
   book.accept({ seq, key: keyOf(accepted), receivedAtMs, ids }, new Set(unanalysed));
@@ -208,6 +220,10 @@ function enterReport(book: Book, { seq, sink, entries }: Report): void {
     if (place !== undefined) book.mark(sink, place, standingOf(outcome));
   }
   book.throughSeq = Math.max(book.throughSeq, seq);
+}
+
+function isFinal({ state }: { state: string }): boolean {
+  return state === "delivered" || state === "suppressed";
 }
 
 function keyOf({ user_ref, batch_id }: Pick<AcceptedBatch, "user_ref" | "batch_id">): string {

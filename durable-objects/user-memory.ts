@@ -76,8 +76,10 @@ export class UserMemory extends DurableObject<Env> {
     return this.#writer.adopt(request);
   }
 
-  /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known. */
+  /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known; nothing
+   *  while he does not consent to personalization. */
   notice(signals: Signal[]): void {
+    if (this.#held.open?.views.graph.wishes.preferences.consent.personalization === false) return;
     this.#held.signals.take(signals, Date.now());
   }
 

@@ -28,7 +28,7 @@ const Checkpoint = z.object({
 });
 
 /** An event's place: its batch, and which one of it. */
-type Place = { seq: number; index: number };
+export type Place = { seq: number; index: number };
 
 /**
  * What the ledger's rows come to: how many ids stand where at each sink, and the batches in which something may still

@@ -35,6 +35,7 @@ const Accepted = z.object({
     .pipe(jsonIn(z.array(z.int()))),
 });
 export type Accepted = z.infer<typeof Accepted>;
+const Ids = Accepted.pick({ ids: true });
 
 /** Events of one batch with one outcome, that follow each other: batch, how many, state, and where or why. */
 const Run = z.tuple([z.int(), z.int(), z.enum(["delivered", "quarantined", "suppressed"]), z.string()]);
@@ -96,23 +97,27 @@ export class LedgerRows {
     const slots = Array.from({ length: KEPT_SLOTS + 1 }, (_, age) => newest - age);
     const rows = this.#sql.exec(
       `SELECT user_ref, seq, batch_id, received_at, ids, unanalysed FROM accepted
-       WHERE slot IN (SELECT value FROM json_each(?)) AND user_ref = ?
-       AND EXISTS (SELECT 1 FROM json_each(?) AS asked WHERE instr(ids, asked.value) > 0)`,
+       WHERE slot IN (SELECT value FROM json_each(?)) AND user_ref = ?`,
       JSON.stringify(slots),
       userRef,
-      JSON.stringify(hashes),
     );
-    return rows.toArray().map((row) => Accepted.parse(row));
+    const asked = new Set(hashes);
+    const found: Accepted[] = [];
+    // Compared here: SQLite would search each row's text for each of the hashes.
+    for (const row of rows)
+      if (hashesIn(Ids.parse(row).ids).some((hash) => asked.has(hash))) found.push(Accepted.parse(row));
+    return found;
   }
 
-  /** What was reported of one event, in the order of the reports. */
+  /** What was reported of one event, in the order of the reports; who knows enough reads no further. */
   *reportsOf({ seq }: Pick<Accepted, "seq">, hash: string): Generator<Entry & Pick<Report, "at" | "sink">> {
     const rows = this.#sql.exec(
-      "SELECT seq, at, sink, ids, outcomes FROM reports WHERE seq > ? AND instr(ids, ?) > 0 ORDER BY seq",
+      "SELECT seq, at, sink, ids, outcomes FROM reports WHERE seq > ? ORDER BY seq",
       seq,
-      hash,
     );
+    // Searched here: a cursor is a row ahead, and SQLite would look through all that follow for one.
     for (const row of rows) {
+      if (!Ids.parse(row).ids.includes(hash)) continue;
       const { at, sink, entries } = reportOf(row);
       for (const entry of entries)
         if (entry.batchSeq === seq && entry.hash === hash) yield { at, sink, ...entry };

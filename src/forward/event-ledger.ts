@@ -21,22 +21,28 @@ export async function recordAccepted(env: Env, batch: AcceptedBatch): Promise<vo
 }
 
 /** Tells the ledger what became of events at a sink: one call and at most one row a shard, whatever their number. A ledger
- *  that cannot be told leaves them pending, and is told with the next report of the same events.
- *  @returns whether all of it is written down */
+ *  that cannot be told leaves them pending: their messages have to come again.
+ *  @returns the users, by their keyed hash, of whom it is not written down */
 export async function reportEvents(
   env: Env,
   sink: EventSink,
   reports: readonly BatchReport[],
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   const at = new Date().toISOString();
   const told = reports.filter(({ outcomes }) => outcomes.size > 0);
   const byShard = Map.groupBy(told, ({ batch }) => shardOf(env, batch.user_ref));
-  const written = await Promise.allSettled(
-    [...byShard].map(([shard, batches]) => ledgerOf(env, shard).report({ sink, at, batches })),
+  const untold = new Set<string>();
+  await Promise.all(
+    [...byShard].map(async ([shard, batches]) => {
+      try {
+        await ledgerOf(env, shard).report({ sink, at, batches });
+      } catch (error) {
+        log("warn", "ledger not told", { sink, shard, error: String(error) });
+        for (const { batch } of batches) untold.add(batch.user_ref);
+      }
+    }),
   );
-  const failures = written.filter(({ status }) => status === "rejected").length;
-  if (failures > 0) log("warn", "ledger not told", { sink, failures });
-  return failures === 0;
+  return untold;
 }
 
 /** Where an event of this user is, or undefined when he has none of that id.

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
@@ -11,11 +10,12 @@ import { keepKey, newKey } from "./user-keys.ts";
 const Laid = z.object({ sink: z.enum(SINKS), reason: z.string(), quarantined_at: z.iso.datetime() });
 const Sealed = Laid.extend({ user_ref: z.string(), generation: z.int(), sealed: z.string() });
 
-/** What lies in quarantine: whole and typed. Message and detail are sealed with the user's key; a malformed one,
- *  which names no user, lies as it came. */
+/** What lies in quarantine: whole and typed. Message and detail are sealed with the user's key, of a
+ *  malformed one too where it names one; what names no user lies as it came. */
 export const Quarantined = z.union([
   Sealed.extend({ episode_id: z.string(), seq: z.int() }),
   Sealed.extend({ batch_id: z.string(), event_ids: z.array(z.string()) }),
+  Sealed,
   Laid.extend({ body: z.unknown(), detail: z.string() }),
 ]);
 export type Quarantined = z.infer<typeof Quarantined>;
@@ -59,30 +59,6 @@ export async function quarantineOne(
     });
     log("warn", "quarantined", { sink, reason, episode_id });
     return outcome;
-  } catch (error) {
-    return { state: "retry", reason: "quarantine_unreachable", detail: String(error) };
-  }
-}
-
-/** Lays a message that fits no schema into quarantine. */
-export async function quarantineMalformed(
-  env: Env,
-  sink: Sink,
-  { id, body, detail }: { id: string; body: unknown; detail: string },
-): Promise<Delivery> {
-  try {
-    const name = createHash("sha256")
-      .update(JSON.stringify(body) ?? "")
-      .digest("hex");
-    await layQuarantined(env, `quarantine/${sink}/malformed/${name}.json`, {
-      sink,
-      reason: "malformed",
-      ...now(),
-      body,
-      detail,
-    });
-    log("warn", "quarantined", { sink, reason: "malformed", message_id: id });
-    return { state: "quarantine", reason: "malformed", detail };
   } catch (error) {
     return { state: "retry", reason: "quarantine_unreachable", detail: String(error) };
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EVENT_SINKS } from "../../durable-objects/ledger/events.ts";
 import { memoryOf } from "../../durable-objects/memory-of.ts";
-import type { Receipt, Sink } from "../../durable-objects/receipts.ts";
+import type { Receipt } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { checkIn } from "./claim-check.ts";
@@ -15,8 +15,8 @@ import { readKey } from "./user-keys.ts";
 /**
  * What became of one that was to be replayed. `sent`: it is in its queue again, and lies in quarantine until it has
  * arrived. `arrived`, `erased`, `forgotten`: it needs no replay any more, and is taken out of quarantine; `arrived` also when
- * it ran out of retries and lies there under another reason since. `under_way`:
- * another replay has it. `malformed`: no consumer could read it. `gone`: there is no such message. `failed`: ask again.
+ * it ran out of retries and lies there under another reason since. `under_way`: another replay has it. `malformed`: it names
+ * nobody, and no consumer could read it. `gone`: there is no such message. `failed`: ask again.
  */
 export const REPLAYED = [
   "sent",
@@ -33,7 +33,9 @@ export type Replayed = (typeof REPLAYED)[number];
 /** The reason of what ran out of retries: nothing is wrong with it. */
 export const EXHAUSTED = "retries_exhausted";
 
-const Sealed = z.object({ message: z.looseObject({ user_id: z.string() }), detail: z.string() });
+const Sealed = z.object({ message: z.looseObject({}), detail: z.string() });
+
+const Whose = z.object({ user_id: z.string() });
 
 /** Reads what lies in quarantine; undefined when there is nothing. */
 async function readQuarantined(
@@ -65,17 +67,16 @@ export async function replayOne(env: Env, path: string, isDry: boolean): Promise
     const found = await readQuarantined(env, path);
     if (found === undefined) return "gone";
     const { quarantined, etag } = found;
-    if (!("sealed" in quarantined) || quarantined.reason === "malformed") return "malformed";
+    if (!("sealed" in quarantined)) return "malformed";
     const opened = await openQuarantined(env, quarantined);
-    const needless =
-      opened === undefined ? "erased" : await isNeedless(env, quarantined, opened.message.user_id);
+    const needless = opened === undefined ? "erased" : await isNeedless(env, quarantined, opened.message);
     if (isDry) return needless ?? "sent";
     if (needless !== undefined || opened === undefined) {
       await env.BUCKET.delete(path);
       return needless ?? "erased";
     }
     if (!(await mark(env, { path, etag, quarantined }))) return "under_way";
-    await send(env, quarantined.sink, opened.message);
+    await send(env, quarantined, opened.message);
     return "sent";
   } catch (error) {
     log("warn", "not replayed", { path, error: String(error) });
@@ -87,16 +88,18 @@ export async function replayOne(env: Env, path: string, isDry: boolean): Promise
 async function isNeedless(
   env: Env,
   quarantined: Extract<Quarantined, { sealed: string }>,
-  userId: string,
+  message: Record<string, unknown>,
 ): Promise<"arrived" | "forgotten" | undefined> {
   const { sink, user_ref, generation, reason } = quarantined;
   if ("seq" in quarantined) {
-    const fate = await memoryOf(env, userId).fate(generation, quarantined.seq);
+    const { user_id } = Whose.parse(message);
+    const fate = await memoryOf(env, user_id).fate(generation, quarantined.seq);
     if (fate === "forgotten") return fate;
     return isSettled(fate?.[sink], reason) ? "arrived" : undefined;
   }
   const eventSink = EVENT_SINKS.find((known) => known === sink);
-  if (eventSink === undefined) return undefined;
+  // Which events it has can be said of what is malformed only sometimes.
+  if (eventSink === undefined || !("event_ids" in quarantined)) return undefined;
   const known = await Promise.all(quarantined.event_ids.map(async (id) => eventStatus(env, user_ref, id)));
   return known.every((status) => isSettled(status?.sinks[eventSink], reason)) ? "arrived" : undefined;
 }
@@ -122,9 +125,12 @@ async function mark(
   return written !== null;
 }
 
-async function send(env: Env, sink: Sink, message: z.infer<typeof Sealed>["message"]): Promise<void> {
+async function send(
+  env: Env,
+  { sink, user_ref }: Extract<Quarantined, { sealed: string }>,
+  message: z.infer<typeof Sealed>["message"],
+): Promise<void> {
   const episode = Address.loose().safeParse(message);
-  const { user_ref } = z.object({ user_ref: z.string() }).parse(message);
   const key = async (): Promise<Uint8Array<ArrayBuffer>> => {
     const { generation } = Address.parse(message);
     const known = await readKey(env.BUCKET, { user_ref, generation });

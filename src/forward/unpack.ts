@@ -4,7 +4,7 @@ import type { Env } from "../env.ts";
 import { checkOut } from "./claim-check.ts";
 import type { Deliveries, Delivery, Parcel } from "./delivery.ts";
 import { Address, ClaimCheck } from "./outgoing.ts";
-import { quarantineMalformed } from "./quarantine.ts";
+import { quarantineMalformed } from "./malformed.ts";
 import { readKey } from "./user-keys.ts";
 
 /** Claims are opened into memory, of which an isolate has 128 MB: those beyond this come again. */

@@ -38,8 +38,11 @@ const OneFailed = z
   .object({
     ...FailedMessage.shape,
     detail: z.string().openapi({ description: "What the sink said" }),
-    message: z.record(z.string(), z.unknown()).nullable().openapi({ description: "null of a malformed one" }),
-    body: z.unknown().openapi({ description: "Of a malformed one: as it came" }),
+    message: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: "null of what names nobody" }),
+    body: z.unknown().openapi({ description: "Of what names nobody: as it came" }),
   })
   .openapi("FailedMessageInFull");
 

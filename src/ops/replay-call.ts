@@ -46,7 +46,7 @@ const Replayed = z
         id: z.string(),
         outcome: z.enum(REPLAYED).openapi({
           description:
-            "`sent`: in its queue again; `arrived`, `erased`, `forgotten`: needed no more, taken away; `under_way`: another replay has it; `malformed`: can't be replayed; `gone`: taken away meanwhile; `failed`: ask again",
+            "`sent`: in its queue again; `arrived`, `erased`, `forgotten`: needed no more, taken away; `under_way`: another replay has it; `malformed`: names nobody, can't be replayed; `gone`: taken away meanwhile; `failed`: ask again",
         }),
       }),
     ),

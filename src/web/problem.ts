@@ -27,6 +27,7 @@ const EVENT_PROBLEMS = {
   event_invalid: "The event does not fit its schema",
   event_type_unknown: "There is no event of that name",
   event_too_large: "The event is too large",
+  event_beyond_limit: "The request's events come to more than 500",
   event_too_old: "The event is more than five years old",
   event_of_order: "Orders are confirmed, not told: POST /v1/orders/confirm",
 } as const;

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { randomFrom } from "../../dev/random.ts";
+import { eraseQuarantine } from "../../src/erase/erase-in-bucket.ts";
+import { eventStatus } from "../../src/forward/event-ledger.ts";
 import { EventsMessage } from "../../src/forward/events/message.ts";
 import { userRef, unseal } from "../../src/forward/seal.ts";
 import { readKey } from "../../src/forward/user-keys.ts";
@@ -197,6 +199,68 @@ describe("events that cannot be delivered", () => {
     expect(await quarantinedOf("bigquery", "bat_oddly")).toMatchObject([
       { reason: "malformed", event_ids: ["evt_odd"] },
     ]);
+  });
+});
+
+const misfitOf = (user: string): EventsMessage =>
+  eventsMessage(user, [captured("misfit")], { batch_id: "bat_misfit" });
+
+async function malformedOf(user: string): Promise<string[]> {
+  return allKeys(`quarantine/bigquery/malformed/${userRef(user, env.USER_REF_SECRET)}/`);
+}
+
+const refused = async (): Promise<never> => Promise.reject(new Error("the ledger is down"));
+
+describe("a message whose envelope fits no schema", () => {
+  it("lies sealed below the user it names, and is erased with him", async ({ expect }) => {
+    const user = "sealed-misfit";
+    const ref = userRef(user, env.USER_REF_SECRET);
+    const misfit = { ...misfitOf(user), v: 2 };
+    const { user_id: _, ...unnamed } = misfitOf(user);
+    expect((await consumeBatch("bigquery", [misfit, unnamed])).acked).toEqual([0, 1]);
+    expect(await malformedOf(user)).toHaveLength(2);
+    expect(JSON.stringify(await quarantined("bigquery"))).not.toContain(user);
+    await env.ERASURES.getByName("all").bury(ref, 1);
+    await eraseQuarantine(env.BUCKET, { ref, generation: 1, erasedAtMs: Date.now() });
+    expect(await malformedOf(user)).toEqual([]);
+    expect((await consumeBatch("bigquery", [misfit, unnamed])).acked).toEqual([0, 1]);
+    expect(await malformedOf(user)).toEqual([]);
+  });
+
+  it("lies as it came when it names nobody", async ({ expect }) => {
+    await consumeBatch("archive", [{ kind: "events", user_id: 7, user_ref: "../x", nobody: "misfit" }]);
+    expect(JSON.stringify(await quarantined("archive"))).toContain('"nobody":"misfit"');
+  });
+});
+
+/** The ledger of events takes no report until this is undone. */
+function breakLedger(): { mockRestore: () => void } {
+  const getByName = env.DELIVERY_LEDGER.getByName.bind(env.DELIVERY_LEDGER);
+  return vi.spyOn(env.DELIVERY_LEDGER, "getByName").mockImplementation((...name) => {
+    return new Proxy(getByName(...name), {
+      get: (of, member) => (member === "report" ? refused : Reflect.get(of, member)),
+    });
+  });
+}
+
+describe("a message whose ledger cannot be told", () => {
+  it("comes again until it is, and its event is delivered then, once at each sink", async ({ expect }) => {
+    const ref = userRef("untold", env.USER_REF_SECRET);
+    const other = eventsMessage("untold-other", []);
+    for (const sink of ["bigquery", "archive"] as const) {
+      const message = eventsMessage("untold", [captured("untold")], { spool: `spool/${sink}/untold` });
+      await env.BUCKET.put(`spool/${sink}/untold`, "sealed");
+      const broken = breakLedger();
+      const { acked, retried } = await consumeBatch(sink, [message, { ...other, v: 2 }]);
+      broken.mockRestore();
+      expect({ acked, retried: retried.map((one) => one.message) }).toEqual({ acked: [1], retried: [0] });
+      expect(await allKeys("spool/")).toEqual([`spool/${sink}/untold`]);
+      expect((await consumeBatch(sink, [message], 2)).acked).toEqual([0]);
+      expect(await allKeys("spool/")).toEqual([]);
+      expect((await eventStatus(env, ref, "evt_untold"))?.sinks[sink].state).toBe("delivered");
+    }
+    expect(await idsIn("untold")).toEqual(["evt_untold"]);
+    expect(await archivedEvents("untold")).toHaveLength(1);
   });
 });
 

@@ -9,6 +9,7 @@ import { tendQuarantine } from "../../src/forward/replay-many.ts";
 import { seal, userRef } from "../../src/forward/seal.ts";
 import { keepKey, newKey } from "../../src/forward/user-keys.ts";
 import { closeCircuits } from "./bucket.ts";
+import { captured, eventsMessage } from "./captured.ts";
 import { breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch, episode, forSpanner } from "./messages.ts";
 import {
@@ -167,6 +168,39 @@ describe("a replay", () => {
     const { body } = await askOps("replay", { body: { id: failed!.id } });
     expect(body).toMatchObject({ sent: 0, results: [{ outcome: "malformed" }] });
     expect(takeSent(queues.spanner)).toEqual([]);
+  });
+
+  it("sends what this version cannot read, as long as it lies sealed, until it has arrived", async ({
+    expect,
+  }) => {
+    const user = "replay-newer";
+    const odd = {
+      ...eventsMessage(user, [captured("odd")]),
+      events: [{ event_id: "evt_odd", type: "newer" }],
+    };
+    const newer = { ...eventsMessage(user, [captured("newer")], { batch_id: "b2" }), v: 2 };
+    const { body: _, ...bodiless } = forSpanner(user, "k");
+    await consumeBatch("bigquery", [odd, newer]);
+    await consumeBatch("spanner", [bodiless]);
+    const { failed = [] } = (await askOps("failed?reason=malformed")).body;
+    expect(failed.map((one) => [one.sink, "replayable" in one && one.replayable])).toEqual([
+      ["bigquery", true],
+      ["bigquery", true],
+      ["spanner", true],
+    ]);
+    expect((await askOps("replay", { body: { reason: "malformed", sink: "bigquery" } })).body.sent).toBe(2);
+    expect((await askOps("replay", { body: { reason: "malformed", sink: "spanner" } })).body.sent).toBe(1);
+    const sent = takeSent(queues.bigquery);
+    expect(sent).toHaveLength(2);
+    expect(sent).toEqual(expect.arrayContaining([odd, newer].map((one) => expect.objectContaining(one))));
+    expect(takeSent(queues.spanner)).toMatchObject([bodiless]);
+    // What it is to the version that reads it.
+    await consumeBatch("bigquery", [
+      eventsMessage(user, [captured("odd")]),
+      eventsMessage(user, [captured("newer")], { batch_id: "b2" }),
+    ]);
+    await tendQuarantine(env, Date.now());
+    expect((await askOps("failed?sink=bigquery")).body.failed).toEqual([]);
   });
 
   it("sends events as they were, until the ledger has them delivered", async ({ expect }) => {

@@ -3,7 +3,7 @@ import type { Env } from "../../env.ts";
 import type { Deliveries, Delivery } from "../delivery.ts";
 import { reportEvents } from "../event-ledger.ts";
 import { recordBatch } from "../health.ts";
-import { quarantineMalformed } from "../quarantine.ts";
+import { quarantineMalformed } from "../malformed.ts";
 import { tombstonesOf } from "../tombstones.ts";
 import { type LooseEvent, settled, takeApart } from "./loose.ts";
 import { quarantineEvents } from "./quarantine.ts";
@@ -80,9 +80,22 @@ async function settleEvents(
     byMessage.set(id, await quarantineMalformed(env, sink, { id, body, detail }));
   for (const [messageId, own] of Map.groupBy(events, (loose) => loose.messageId))
     byMessage.set(messageId, settled(own.flatMap(({ id }) => outcomes.get(id) ?? [])));
-  await reportEvents(env, sink, reportsOf(events, outcomes));
+  const untold = await reportEvents(env, sink, reportsOf(events, outcomes));
+  sendUntoldAgain(byMessage, events, untold);
   await unspool(env, settledPaths(events, byMessage));
   return { byMessage, outcomes, asked };
+}
+
+/** Has messages come again of whose users the ledger could not be told: nobody else would tell it, and each sink takes the
+ *  repeat without a trace. */
+function sendUntoldAgain(
+  byMessage: Deliveries,
+  events: readonly LooseEvent[],
+  untold: ReadonlySet<string>,
+): void {
+  for (const { messageId, envelope } of events)
+    if (untold.has(envelope.user_ref) && byMessage.get(messageId)?.state !== "retry")
+      byMessage.set(messageId, { state: "retry", reason: "ledger_unreachable" });
 }
 
 /** What becomes of an event before a sink is asked; undefined: it is. */

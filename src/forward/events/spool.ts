@@ -2,9 +2,10 @@ import { createHmac } from "node:crypto";
 import { EVENT_SINKS, type EventSink } from "../../../durable-objects/ledger/events.ts";
 import type { Env } from "../../env.ts";
 import { log } from "../../log.ts";
+import { quarantineMalformed } from "../malformed.ts";
 import { queueOf } from "../queue-of.ts";
 import { seal, unseal } from "../seal.ts";
-import { EventsMessage } from "./message.ts";
+import { type EventsMessage, EventsParcel } from "./message.ts";
 
 /** Waits between two times a message is sent from here, while no consumer has settled it. */
 const FIRST_WAIT_MS = 60_000;
@@ -72,11 +73,20 @@ async function* lyingFor({ BUCKET: bucket }: Env, sink: EventSink): AsyncGenerat
 
 type Lying = { sink: EventSink; path: string; nowMs: number; tries: number };
 
-/** @returns whether it was sent
+/** Sends it as it is: what its events say is the consumer's to judge. What is no message of events leaves for quarantine, or
+ *  it would lie here for ever.
+ *  @returns whether it was sent
  *  @throws what queue and R2 do */
 async function sendAgain(env: Env, { sink, path, nowMs, tries }: Lying): Promise<boolean> {
-  const message = await read(env, path);
-  if (message === undefined) return false;
+  const stored = await env.BUCKET.get(path);
+  if (stored === null) return false;
+  const body = await opened(env, await stored.text());
+  const { success, data: message, error } = EventsParcel.safeParse(body);
+  if (!success) {
+    const outcome = await quarantineMalformed(env, sink, { id: path, body, detail: error.message });
+    if (outcome.state !== "retry") await env.BUCKET.delete(path);
+    return false;
+  }
   await queueOf(env, sink, message.user_ref).send(message, { contentType: "json" });
   if (message.spool === undefined) await env.BUCKET.delete(path);
   else {
@@ -86,21 +96,21 @@ async function sendAgain(env: Env, { sink, path, nowMs, tries }: Lying): Promise
   return true;
 }
 
-async function read(env: Env, path: string): Promise<EventsMessage | undefined> {
-  const stored = await env.BUCKET.get(path);
-  if (stored === null) return undefined;
+/** What a sealed text says; the text itself, where it cannot be opened. */
+async function opened(env: Env, text: string): Promise<unknown> {
+  const key = spoolKey(env);
   try {
-    return EventsMessage.parse(JSON.parse(await unseal(await stored.text(), spoolKey(env))));
+    return JSON.parse(await unseal(text, key));
   } catch (error) {
-    log("error", "a spooled message cannot be read", { path, error: String(error) });
-    return undefined;
+    log("error", "a spooled message cannot be opened", { error: String(error) });
+    return text;
   }
 }
 
 async function put(
   env: Env,
   path: string,
-  { message, dueMs, tries }: { message: EventsMessage; dueMs: number; tries: number },
+  { message, dueMs, tries }: { message: EventsParcel; dueMs: number; tries: number },
 ): Promise<void> {
   await env.BUCKET.put(path, await seal(JSON.stringify(message), spoolKey(env)), {
     customMetadata: { due_ms: String(dueMs), tries: String(tries) },

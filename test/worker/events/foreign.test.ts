@@ -24,6 +24,40 @@ const ITEMS = [
   { item_id: 4711, item_name: "Rye", price: 3 },
 ];
 
+const cartOf = (count: number, id: string): Record<string, unknown> => ({
+  name: "add_to_cart",
+  event_id: id,
+  params: { items: Array.from({ length: count }, (_, index) => ({ item_id: `S${index}` })) },
+});
+
+describe("events of many products", { timeout: 30_000 }, () => {
+  it("come to 500 a request, and are refused from the first on that goes beyond", async ({ expect }) => {
+    const answer = await told("many-products", [
+      cartOf(200, "a"),
+      cartOf(200, "b"),
+      cartOf(100, "c"),
+      cartOf(1, "d"),
+      cartOf(1, "e"),
+    ]);
+    expect(answer.results.map(({ status, error }) => error?.type ?? status)).toEqual([
+      "accepted",
+      "accepted",
+      "accepted",
+      "/problems/event_beyond_limit",
+      "/problems/event_beyond_limit",
+    ]);
+    expect(answer.results[4]?.error?.errors[0]?.pointer).toBe("/events/4");
+    expect(queues.sent("archive", "many-products").flatMap(({ events }) => events)).toHaveLength(500);
+    const over = await told("many-more-products", [
+      cartOf(200, "a"),
+      cartOf(200, "b"),
+      cartOf(101, "c"),
+      cartOf(1, "d"),
+    ]);
+    expect(over).toMatchObject({ accepted: 2, refused: 2 });
+  });
+});
+
 describe("GA4's events", { timeout: 30_000 }, () => {
   it("are understood with their items: one event each, in minor units of their currency", async ({
     expect,

@@ -1,7 +1,10 @@
+import { createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { runScheduled } from "../../../src/scheduled.ts";
+import { spoolHolds } from "../../../src/erase/erase-in-bucket.ts";
 import { sweepSpool } from "../../../src/forward/events/spool.ts";
+import { seal, userRef } from "../../../src/forward/seal.ts";
 import { problemOf } from "../problem-document.ts";
 import { type HeldQueues, holdEventQueues, keysBelow } from "./held.ts";
 import { tell, told, view } from "./telling.ts";
@@ -113,13 +116,43 @@ describe("the spool", { timeout: 30_000 }, () => {
     expect(await keysBelow("spool/archive/")).toEqual([path]);
   });
 
-  it("survives what it cannot read", async ({ expect }) => {
+  it("lets what it cannot read go into quarantine, sealed where it names a user, and sends the rest", async ({
+    expect,
+  }) => {
+    const user = "spool-junk";
+    const odd = { user_id: user, received_at: "2020-01-01T00:00:00.000Z", events: [] };
     await env.BUCKET.put("spool/archive/2020-01-01T00:00:00.000Z_bat_x_0", "junk");
+    await laySealed("spool/archive/2020-01-01T00:00:00.000Z_bat_y_0", odd);
     queues.refuse("archive");
-    await told("spool-junk", [view()]);
+    await told(user, [view()]);
     queues.take();
     await sweepSpool(env, Date.now() + 1);
-    expect(queues.sent("archive", "spool-junk")).toHaveLength(1);
-    expect(await keysBelow("spool/")).toHaveLength(1);
+    expect(queues.sent("archive", user)).toHaveLength(1);
+    expect(await spoolHolds(env.BUCKET, Date.now())).toBe(false);
+    const laid = await keysBelow("quarantine/archive/malformed/");
+    expect(laid).toHaveLength(2);
+    expect(laid.filter((key) => key.includes(userRef(user, env.USER_REF_SECRET)))).toHaveLength(1);
+    for (const key of laid) expect(await (await env.BUCKET.get(key))!.text()).not.toContain(user);
+  });
+
+  it("sends events that it has no schema of: their consumer judges them", async ({ expect }) => {
+    queues.refuse("archive");
+    await told("spool-newer", [view()]);
+    const [message] = queues.sent("bigquery", "spool-newer");
+    const newer = { ...message, events: [{ event_id: "evt_newer", type: "newer" }] };
+    const [path] = await keysBelow("spool/archive/");
+    await laySealed(path!, newer);
+    queues.archive
+      .mockClear()
+      .mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+    await sweepSpool(env, Date.now() + 1);
+    expect(queues.archive.mock.calls.map(([sent]) => sent)).toEqual([newer]);
+    expect(await keysBelow("spool/")).toEqual([]);
   });
 });
+
+/** Lays something into the spool as the door would a message. */
+async function laySealed(path: string, message: unknown): Promise<void> {
+  const key = new Uint8Array(createHmac("sha256", env.USER_REF_SECRET!).update("event spool").digest());
+  await env.BUCKET.put(path, await seal(JSON.stringify(message), key));
+}

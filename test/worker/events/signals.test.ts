@@ -6,6 +6,7 @@ import { coalesced, parsed, written } from "../../../durable-objects/signals/sig
 import { weighted } from "../../../src/personalize/signals.ts";
 import { billedFor, isUncreated, memory, rowsOf, tablesOf } from "../memory-probe.ts";
 import { tokenFor } from "../signing.ts";
+import { tell } from "../memory/telling.ts";
 import { confirmed, get, post } from "../storefront.ts";
 import { holdEventQueues } from "./held.ts";
 import { search, told, view } from "./telling.ts";
@@ -126,6 +127,24 @@ describe("a memory", { timeout: 30_000 }, () => {
     expect(kinds.sort()).toEqual(["A search", "B search", "OAT-1L view", "RYE cart"]);
     await told("signals-none", [view({ consent: { personalization: false } })]);
     expect(await isUncreated("signals-none")).toBe(true);
+  });
+
+  it("hears of nothing while its person has said no to personalization, whatever the events say", async ({
+    expect,
+  }) => {
+    const user = "signals-refused";
+    const consent = async (personalization: boolean): Promise<void> => {
+      const happening = { kind: "preferences_set", body: { consent: { personalization } } } as const;
+      await tell(user, `${personalization}`, happening);
+    };
+    await consent(false);
+    await memory(user).notice([seen("A", 1_000)]);
+    await evictDurableObject(memory(user));
+    await memory(user).notice([seen("B", 2_000)]);
+    expect(await knownTo(user)).toEqual([]);
+    await consent(true);
+    await memory(user).notice([seen("C", 3_000)]);
+    expect((await knownTo(user)).map(({ sku }) => sku)).toEqual(["C"]);
   });
 
   it("suggests to who has ordered nothing what he dealt with, and a copy of before is not right any more", async ({

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, it, vi } from "vitest";
 import type { EventOutcome, EventSink } from "../../../durable-objects/ledger/events.ts";
 import { EVENT_SINKS } from "../../../durable-objects/ledger/events.ts";
-import { DELIVERED, batchOf, reportOf, writtenIn } from "./ledger-probe.ts";
+import { DELIVERED, batchOf, billedIn, reportOf, writtenIn } from "./ledger-probe.ts";
 
 const ledger = (name: string) => env.DELIVERY_LEDGER.getByName(name);
 const ids = (prefix: string, count: number): string[] =>
@@ -60,6 +60,22 @@ describe("the ledger of events", () => {
     expect(await writtenIn("rows", (one) => one.report(report))).toBe(0);
   });
 
+  it("reads no report after the one that says where an event is for good", async ({ expect }) => {
+    const name = "look-up";
+    const batch = batchOf(["ref-a", "b1"], ["evt_old"]);
+    await ledger(name).accept(batch);
+    const read = async (): Promise<number> =>
+      (await billedIn(name, (one) => one.statusOf("ref-a", "evt_old"))).read;
+    for (const sink of EVENT_SINKS) await ledger(name).report(reportOf(sink, batch, DELIVERED));
+    const before = await read();
+    for (let index = 0; index < 50; index += 1) {
+      const other = batchOf(["ref-b", `b${index}`], ids(`o${index}-`, 1));
+      await ledger(name).report(reportOf("archive", other, DELIVERED));
+    }
+    // A cursor is a row or two ahead.
+    expect(await read()).toBeLessThan(before + 5);
+  });
+
   it("counts an id once, though it comes in two batches and is reported in both", async ({ expect }) => {
     const first = batchOf(["ref-a", "b1"], ids("x", 2));
     const again = batchOf(["ref-a", "b2"], [...ids("x", 2), "evt_new"]);
@@ -70,6 +86,17 @@ describe("the ledger of events", () => {
     expect(sinks.archive).toMatchObject({ delivered: 3, pending: 0 });
     expect(sinks.bigquery).toMatchObject({ delivered: 0, pending: 3 });
     expect((await ledger("once").statusOf("ref-a", "evt_x1"))?.sinks.archive.state).toBe("delivered");
+  });
+
+  it("finds thousands of ids among thousands without searching each for each", async ({ expect }) => {
+    const name = "many";
+    for (const part of ["a", "b", "c", "d"])
+      await ledger(name).accept(batchOf(["ref-a", part], ids(part, 5_000)));
+    const news = batchOf(["ref-a", "e"], [...ids("a", 1), ...ids("e", 4_999)]);
+    const startMs = Date.now();
+    for (let repeat = 0; repeat < 3; repeat += 1) await ledger(name).accept(news);
+    expect(Date.now() - startMs).toBeLessThan(3_000);
+    expect((await ledger(name).accounting()).accepted).toBe(24_999);
   });
 
   it("takes a report that comes before the acceptance was written down", async ({ expect }) => {

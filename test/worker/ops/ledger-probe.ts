@@ -24,9 +24,20 @@ export function reportOf(
 }
 
 /** Rows written in a ledger while something happens inside it, its alarm apart. */
-export function writtenIn(name: string, act: (ledger: DeliveryLedger) => Promise<unknown>): Promise<number> {
+export async function writtenIn(
+  name: string,
+  act: (ledger: DeliveryLedger) => Promise<unknown>,
+): Promise<number> {
+  return (await billedIn(name, act)).written;
+}
+
+/** The same, and rows read. */
+export function billedIn(
+  name: string,
+  act: (ledger: DeliveryLedger) => unknown,
+): Promise<{ read: number; written: number }> {
   return runInDurableObject(env.DELIVERY_LEDGER.getByName(name), async (ledger, { storage }) => {
-    const cursors: { rowsWritten: number }[] = [];
+    const cursors: { rowsRead: number; rowsWritten: number }[] = [];
     const exec = storage.sql.exec.bind(storage.sql);
     const counted = vi.spyOn(storage.sql, "exec").mockImplementation((query, ...bindings) => {
       const cursor = exec(query, ...bindings);
@@ -35,7 +46,10 @@ export function writtenIn(name: string, act: (ledger: DeliveryLedger) => Promise
     });
     try {
       await act(ledger);
-      return cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+      return {
+        read: cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+        written: cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0),
+      };
     } finally {
       counted.mockRestore();
     }

@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import type { EventOutcome } from "../../../durable-objects/ledger/events.ts";
 import { eventAccount, recordAccepted, reportEvents } from "../../../src/forward/event-ledger.ts";
-import { quarantineMalformed } from "../../../src/forward/quarantine.ts";
+import { quarantineMalformed } from "../../../src/forward/malformed.ts";
 import { userRef } from "../../../src/forward/seal.ts";
 import { problemOf } from "../problem-document.ts";
 import { tokenFor } from "../signing.ts";
