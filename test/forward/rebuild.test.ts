@@ -112,6 +112,29 @@ describe("a rebuild from the archive", () => {
     },
   );
 
+  it("keeps out of BigQuery what consent kept out of it", { timeout: 120_000 }, async () => {
+    const user = "consent-rebuilt";
+    const consent = async (key: string, analytics: boolean): Promise<void> => {
+      await tell(user, key, { happening: { kind: "preferences_set", body: { consent: { analytics } } } });
+      // Of the same millisecond, who was first?
+      await scheduler.wait(5);
+    };
+    await tell(user, "ep_consent_before", { happening: order("ord_consent_before") });
+    await delivered(user);
+    await consent("ep_consent_no", false);
+    await tell(user, "ep_consent_without", { happening: order("ord_consent_without") });
+    await delivered(user);
+    await consent("ep_consent_yes", true);
+    await tell(user, "ep_consent_after", { happening: order("ord_consent_after") });
+    await delivered(user);
+    const before = await rebuild({ target: "bigquery", dry_run: true });
+    expect(before.same).toBe(true);
+    await wipeWarehouse();
+    expect((await rebuild({ target: "bigquery" })).found).toEqual(before.found);
+    const orders = await bigqueryRows("order_transaction_events_dedup", "order_id", user);
+    expect(orders.flat()).toEqual(["ord_consent_after", "ord_consent_before"]);
+  });
+
   it.for(["spanner", "bigquery", "memory"] as const)(
     "of %s ends the same when every step is made twice, because what it came to was lost",
     { timeout: 120_000 },
