@@ -19,7 +19,7 @@ import {
   wipeWarehouse,
 } from "./archived-shop.ts";
 import { closeCircuits, emptyBucket } from "./bucket.ts";
-import { bigqueryRows, mendGoogle, spannerRows } from "./google.ts";
+import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { type SteppedQueues, stepQueues } from "./stepped-queues.ts";
 
 const USERS = ["rebuilt-anna", "rebuilt-ben", "rebuilt-cleo", "rebuilt-Ä/é"];
@@ -203,6 +203,29 @@ describe("a rebuild from the archive", () => {
     expect(await spannerRows("Users", "user_id", one)).toEqual([[one]]);
     for (const other of others) expect(await spannerRows("Users", "user_id", other)).toEqual([]);
   });
+
+  it(
+    "says of what failed the status alone: Google's words may quote a key",
+    { timeout: 60_000 },
+    async () => {
+      await tell("said-rebuilt", "ep_said", { happening: order("ord_said") });
+      await delivered("said-rebuilt");
+      const warned = vi.spyOn(console, "warn");
+      for (const service of ["spanner", "bigquery"] as const) {
+        await breakGoogle({ service, kind: "outage" });
+        const body = { target: service, user: "said-rebuilt", dry_run: service === "bigquery" };
+        let run = await askRebuild(body);
+        for (let calls = 0; run.failure === undefined && calls < 10; calls += 1)
+          run = await askRebuild({ run: run.run });
+        expect(run.failure).toBe("UNAVAILABLE");
+        await mendGoogle();
+      }
+      const lines = warned.mock.calls.flat().filter((line) => /rebuild step failed/.test(String(line)));
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(JSON.parse(String(line))).toMatchObject({ reason: "UNAVAILABLE" });
+      for (const line of lines) expect(JSON.parse(String(line))).not.toHaveProperty("error");
+    },
+  );
 
   it("is for operations alone, and knows no run that it did not begin", async () => {
     const known = await rebuild({ target: "spanner", user: "nobody", dry_run: true });
