@@ -22,6 +22,7 @@ import { entriesIn, stateOfLog } from "./recovering/merging.ts";
 import { type Recovery, Recovering } from "./recovering/recovering.ts";
 import type { Tally } from "./recovering/tally.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
+import { erasedAtMs } from "./tables.ts";
 import { KeptSignals } from "./signals/kept-signals.ts";
 import type { Signal } from "./signals/signal.ts";
 import type { WarmViews } from "./warm-views.ts";
@@ -76,9 +77,10 @@ export class UserMemory extends DurableObject<Env> {
     return this.#writer.adopt(request);
   }
 
-  /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known. */
-  notice(signals: Signal[]): void {
-    this.#held.signals.take(signals, Date.now());
+  /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known. What
+   *  was received (epoch milliseconds) before the last erasure belongs to who was erased. */
+  notice(signals: Signal[], receivedAtMs: number): void {
+    if (receivedAtMs > erasedAtMs(this.ctx.storage.sql)) this.#held.signals.take(signals, Date.now());
   }
 
   /** What another memory may take over; undefined when there is nothing. */
@@ -105,9 +107,9 @@ export class UserMemory extends DurableObject<Env> {
     return this.#eraser.eraseThrough(userId, generation);
   }
 
-  /** The memory's generation; undefined when there is none. */
+  /** The memory's generation, also of who only browsed; undefined when there is none. */
   generation(): number | undefined {
-    return this.#held.open?.identity.generation;
+    return this.#held.open?.identity.generation ?? this.#eraser.browsedGeneration;
   }
 
   /** The order as it stands, or undefined when this user has none of that id. */
