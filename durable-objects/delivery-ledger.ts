@@ -81,6 +81,11 @@ export class DeliveryLedger extends DurableObject<Env> {
     return { received_at: receivedAt, sinks };
   }
 
+  /** Whether this user had any event that was received after then, epoch milliseconds, in the last thirty days. */
+  hasEvents(userRef: string, afterMs: number): boolean {
+    return this.#rows.hasOf(userRef, afterMs, Date.now());
+  }
+
   /** Takes away all that says which events this user had by then: from here on they are unknown. What was counted stays
    *  counted, and what is still on its way is until its sinks suppress it. Repeats change nothing.
    *  @param throughMs epoch milliseconds */

@@ -9,7 +9,7 @@ import type { Held } from "./held.ts";
 import { type Ground, type Open, reopen } from "./open-memory.ts";
 import { scrubPages } from "./scrubbing.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
-import { dropTables, erasingOwed, noteErased, oweErasing } from "./tables.ts";
+import { dropTables, erasedGeneration, erasingOwed, noteErased, oweErasing } from "./tables.ts";
 import { wipeAll } from "./wiping.ts";
 
 /** Erases a memory. That it is wanted is written down first: should the machine die on the way, whoever writes next, or the
@@ -34,7 +34,7 @@ export class Eraser {
     while (this.#running !== undefined) await this.#running;
     const { open } = this.#held;
     if (this.#owed === undefined || open === undefined) return true;
-    return this.#tried(() => this.#run(open, this.#owed ?? open.identity.generation));
+    return this.#tried(() => this.#run(this.#erase(open, this.#owed ?? open.identity.generation)));
   }
 
   /** Erases everything but the number of the generation. What is written meanwhile waits, and begins the next one.
@@ -43,13 +43,19 @@ export class Eraser {
    *  @throws when the ledger of tombstones cannot be asked: the alarm tries again */
   async erase(atVersion?: number): Promise<number | undefined> {
     await this.settled();
-    const { open, signals } = this.#held;
+    const { open } = this.#held;
     const version = open?.views.version ?? 0;
     if ((atVersion ?? version) !== version) return undefined;
-    if (open === undefined) return signals.forgetAlone(this.#ground.ctx.storage);
+    if (open === undefined) return this.#eraseBrowsed();
     const { generation } = open.identity;
-    await this.#run(open, generation);
+    await this.#run(this.#erase(open, generation));
     return generation;
+  }
+
+  /** The generation of who only browsed, and has no log; undefined when there is nothing of him. */
+  get browsedGeneration(): number | undefined {
+    const { open, signals } = this.#held;
+    return open === undefined && signals.all().length > 0 ? erasedGeneration(this.#sql) + 1 : undefined;
   }
 
   /** Erases every generation up to one, also of a user who has no memory: his next one is then the one after. Of a memory
@@ -59,12 +65,28 @@ export class Eraser {
     if (!(await this.settled())) return false;
     const { open } = this.#held;
     if (open !== undefined && open.identity.generation > generation) return true;
-    return this.#tried(async () => {
-      if (open !== undefined) return this.#run(open, generation);
-      await this.#held.signals.forgetAlone(this.#ground.ctx.storage);
-      await sealOff(this.#ground.env, { userId, generation });
-      noteErased(this.#sql, generation);
-    });
+    // What came since is of who came back.
+    if (open === undefined && generation <= erasedGeneration(this.#sql)) return true;
+    return this.#tried(async () =>
+      this.#run(
+        open === undefined ? this.#eraseLogless({ userId, generation }) : this.#erase(open, generation),
+      ),
+    );
+  }
+
+  async #eraseBrowsed(): Promise<number | undefined> {
+    const userId = this.#ground.ctx.id.name;
+    const generation = this.browsedGeneration;
+    if (userId !== undefined && generation !== undefined)
+      await this.#run(this.#eraseLogless({ userId, generation }));
+    return generation;
+  }
+
+  /** Of who has no log. Whoever cannot be sealed off now must still be known by what is here. */
+  async #eraseLogless(owner: Pick<Identity, "userId" | "generation">): Promise<void> {
+    const erasedAtMs = await sealOff(this.#ground.env, owner);
+    await this.#held.signals.forgetAlone(this.#ground.ctx.storage);
+    noteErased(this.#sql, { generation: owner.generation, erasedAtMs });
   }
 
   async #tried(act: () => Promise<void>): Promise<boolean> {
@@ -77,8 +99,8 @@ export class Eraser {
     }
   }
 
-  async #run(open: Open, generation: number): Promise<void> {
-    const running = this.#erase(open, generation);
+  /** Whatever would write meanwhile waits. */
+  async #run(running: Promise<void>): Promise<void> {
     this.#running = running.catch(() => undefined);
     try {
       await running;
@@ -91,9 +113,9 @@ export class Eraser {
     await this.#owe(generation);
     await open.tracking.stop();
     try {
-      await sealOff(this.#ground.env, { userId: open.identity.userId, generation });
+      const erasedAtMs = await sealOff(this.#ground.env, { userId: open.identity.userId, generation });
       const armed = this.#clock.inTransaction(() => {
-        wipeMemory(this.#sql, generation);
+        wipeMemory(this.#sql, { generation, erasedAtMs });
         return this.#clock.arm(Date.now() + FIRST_WAIT_MS);
       });
       this.#held.open = undefined;
@@ -129,19 +151,21 @@ export class Eraser {
 }
 
 /** Before anything is deleted: from here on no sink takes a message of this user's generation, and what lies sealed in R2
- *  can never be opened again. A key that cannot be deleted now is deleted by the erasure's own leg. */
-async function sealOff(env: Env, owner: Pick<Identity, "userId" | "generation">): Promise<void> {
-  await beginErasure(env, owner);
+ *  can never be opened again. A key that cannot be deleted now is deleted by the erasure's own leg.
+ *  @returns when that was, epoch milliseconds */
+async function sealOff(env: Env, owner: Pick<Identity, "userId" | "generation">): Promise<number> {
+  const { erased_at_ms } = await beginErasure(env, owner);
   const { userId, generation } = owner;
   try {
     await destroyKey(env.BUCKET, { user_ref: userRef(userId, env.USER_REF_SECRET), generation });
   } catch (error) {
     log("warn", "key not deleted yet", { error: String(error) });
   }
+  return erased_at_ms;
 }
 
 /** Takes everything away, in the caller's transaction; the generation stays, so that who comes back begins another one. */
-function wipeMemory(sql: SqlStorage, generation: number): void {
+function wipeMemory(sql: SqlStorage, erased: Parameters<typeof dropTables>[1]): void {
   wipeAll(sql);
-  dropTables(sql, generation);
+  dropTables(sql, erased);
 }

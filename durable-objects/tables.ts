@@ -42,12 +42,16 @@ const SIGNALS = `CREATE TABLE IF NOT EXISTS signals (
   body TEXT NOT NULL
 )`;
 
-/** All that is left of an erased memory: its generation, so that who comes back begins the next one. */
-const ERASED = `CREATE TABLE IF NOT EXISTS erased (
+/** All that is left of an erased memory: its generation, so that who comes back begins the next one, and when it was erased. */
+const ERASED = `CREATE TABLE erased (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   generation INTEGER NOT NULL,
-  file_pages INTEGER NOT NULL DEFAULT 0
+  file_pages INTEGER NOT NULL DEFAULT 0,
+  erased_at INTEGER NOT NULL
 )`;
+
+/** Up to which generation a memory is erased, and events received by when (epoch milliseconds), as the tombstone says. */
+type Erased = { generation: number; erasedAtMs: number };
 
 /** There from the moment an erasure is wanted until nothing is left: a crash in between must not let it be forgotten. */
 const ERASING = `CREATE TABLE IF NOT EXISTS erasing (
@@ -68,13 +72,19 @@ export function erasingOwed(sql: SqlStorage): number | undefined {
 }
 
 /** Notes that a generation was erased elsewhere, of a user whose memory was never written to or is gone. */
-export function noteErased(sql: SqlStorage, generation: number): void {
-  if (generation <= erasedGeneration(sql)) return;
+export function noteErased(sql: SqlStorage, erased: Erased): void {
+  if (erased.generation > erasedGeneration(sql)) writeErased(sql, erased, filePages(sql));
+}
+
+/** Made anew each time: one of before it told the time has no such column. */
+function writeErased(sql: SqlStorage, erased: Erased, pages: number): void {
+  sql.exec("DROP TABLE IF EXISTS erased");
   sql.exec(ERASED);
   sql.exec(
-    `INSERT INTO erased (only_row, generation) VALUES (1, ?)
-     ON CONFLICT (only_row) DO UPDATE SET generation = excluded.generation`,
-    generation,
+    "INSERT INTO erased (only_row, generation, file_pages, erased_at) VALUES (1, ?, ?, ?)",
+    erased.generation,
+    pages,
+    erased.erasedAtMs,
   );
 }
 
@@ -90,17 +100,12 @@ export function createRecovered(sql: SqlStorage, version: number): void {
   sql.exec("INSERT OR REPLACE INTO recovered (only_row, version) VALUES (1, ?)", version);
 }
 
-/** Takes every table away, in the caller's transaction, and leaves the generation that was erased. */
-export function dropTables(sql: SqlStorage, generation: number): void {
+/** Takes every table away, in the caller's transaction, and leaves which generation was erased, and when. */
+export function dropTables(sql: SqlStorage, erased: Erased): void {
   const pages = filePages(sql);
   for (const table of ["signals", "vectors", "snapshot", "episodes", "identity", "erasing", "recovered"])
     sql.exec(`DROP TABLE IF EXISTS ${table}`);
-  sql.exec(ERASED);
-  sql.exec(
-    "INSERT OR REPLACE INTO erased (only_row, generation, file_pages) VALUES (1, ?, ?)",
-    generation,
-    pages,
-  );
+  writeErased(sql, erased, pages);
 }
 
 /** How many pages the file had when its pages were scrubbed last; 0 when they never were. */
@@ -122,6 +127,12 @@ export function noteFilePages(sql: SqlStorage, pages: number): void {
 export function erasedGeneration(sql: SqlStorage): number {
   if (!hasTable(sql, "erased")) return 0;
   return Number(sql.exec("SELECT generation FROM erased").one()["generation"]);
+}
+
+/** When it was erased last, epoch milliseconds, or 0. */
+export function erasedAtMs(sql: SqlStorage): number {
+  if (!hasTable(sql, "erased")) return 0;
+  return Number(sql.exec("SELECT * FROM erased").one()["erased_at"] ?? 0);
 }
 
 /** Whether this object was ever written to. A look-up for an unknown user must not create tables. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Env } from "../src/env.ts";
 import { type Derived, derivedRows } from "./derived-rows.ts";
 import { type LogEntry, entryAt, unsettledFrom, writeReceipts } from "./episode-log.ts";
+import { agreedToAnalytics } from "./graph/wishes.ts";
 import type { Identity } from "./identity.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Receipt, type Receipts, type Sink, mergeReceipts, sinksOf } from "./receipts.ts";
@@ -73,11 +74,10 @@ export class Tracking {
     await outbox.send(entry, this.#agreedTo(entry, sinks), derived);
   }
 
-  /** Without the person's consent to analytics no order goes to the warehouse: as it stands when it would be sent. What was
-   *  forgotten goes there all the same. */
-  #agreedTo({ episode: { seq, kind } }: LogEntry, sinks: readonly Sink[]): readonly Sink[] {
+  /** Without the person's consent to analytics no order goes to the warehouse. What was forgotten goes there all the same. */
+  #agreedTo({ episode: { seq, kind, recordedAtMs } }: LogEntry, sinks: readonly Sink[]): readonly Sink[] {
     if (!sinks.includes("bigquery") || kind === "episode_forgotten") return sinks;
-    if (this.#parts.views.graph.wishes.preferences.consent.analytics) return sinks;
+    if (agreedToAnalytics(this.#parts.views.graph.evidence, recordedAtMs)) return sinks;
     const bigquery: Receipt = { state: "suppressed", at: new Date().toISOString(), reason: "consent" };
     this.#arrivals.set(seq, mergeReceipts(this.#arrivals.get(seq) ?? {}, { bigquery }));
     return sinks.filter((sink) => sink !== "bigquery");

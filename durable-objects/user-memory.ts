@@ -22,6 +22,7 @@ import { entriesIn, stateOfLog } from "./recovering/merging.ts";
 import { type Recovery, Recovering } from "./recovering/recovering.ts";
 import type { Tally } from "./recovering/tally.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
+import { erasedAtMs } from "./tables.ts";
 import { KeptSignals } from "./signals/kept-signals.ts";
 import { type Signal, signalAnswer } from "./signals/signal.ts";
 import type { WarmViews } from "./warm-views.ts";
@@ -77,10 +78,11 @@ export class UserMemory extends DurableObject<Env> {
   }
 
   /** Takes note of what the person did short of an order: a row in half a minute at the most, none when it is known; nothing
-   *  while he does not consent to personalization. */
-  notice(signals: Signal[]): void {
+   *  while he does not consent to personalization. What was received (epoch milliseconds) before the last erasure belongs to
+   *  who was erased. */
+  notice(signals: Signal[], receivedAtMs: number): void {
     if (this.#held.open?.views.graph.wishes.preferences.consent.personalization === false) return;
-    this.#held.signals.take(signals, Date.now());
+    if (receivedAtMs > erasedAtMs(this.ctx.storage.sql)) this.#held.signals.take(signals, Date.now());
   }
 
   /** What another memory may take over; undefined when there is nothing. */
@@ -107,9 +109,9 @@ export class UserMemory extends DurableObject<Env> {
     return this.#eraser.eraseThrough(userId, generation);
   }
 
-  /** The memory's generation; undefined when there is none. */
+  /** The memory's generation, also of who only browsed; undefined when there is none. */
   generation(): number | undefined {
-    return this.#held.open?.identity.generation;
+    return this.#held.open?.identity.generation ?? this.#eraser.browsedGeneration;
   }
 
   /** The order as it stands, or undefined when this user has none of that id. */

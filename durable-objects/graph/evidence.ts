@@ -114,6 +114,15 @@ export class Evidence {
     return this.#chosen.filter((episode) => this.isLive(episode)).sort(byEventTime);
   }
 
+  /** What people had chosen and not withdrawn by a time of recording (epoch milliseconds), in evidence order. */
+  chosenBy(recordedAtMs: number): ChosenEpisode[] {
+    const isKnown = (episode: Pick<Episode, "recordedAtMs">): boolean => episode.recordedAtMs <= recordedAtMs;
+    const retracted = retractedBy(this.#retractions.filter(isKnown));
+    return this.#chosen
+      .filter((episode) => isKnown(episode) && !retracted.has(episode.episodeId))
+      .sort(byEventTime);
+  }
+
   /** Every SKU, brand and category that an order line names, as entity ids before any merge. */
   names(): Set<EntityId> {
     const names = new Set<EntityId>();

@@ -66,6 +66,15 @@ export function wishesOf({ chosen, identities }: Pick<Evidence, "chosen" | "iden
   return { pinned, hidden, snoozedUntilMs, preferences, isDefault };
 }
 
+/** Whether the person agreed to analytics when an episode was recorded (epoch milliseconds): without that, no order goes to
+ *  the warehouse, neither at once, nor when it is sent again, nor with a rebuild. */
+export function agreedToAnalytics(evidence: Pick<Evidence, "chosenBy">, recordedAtMs: number): boolean {
+  const preferences = everythingOn();
+  for (const { kind, body } of evidence.chosenBy(recordedAtMs))
+    if (kind === "preferences_set") change(preferences, body);
+  return preferences.consent.analytics;
+}
+
 /** The wishes of somebody who chose nothing. */
 export function noWishes(): Wishes {
   return {

@@ -164,6 +164,19 @@ export class LedgerRows {
     this.#sql.exec("DELETE FROM checkpoint WHERE part >= ?", count);
   }
 
+  /** Whether a user has a batch that is kept and was received after then, epoch milliseconds. */
+  hasOf(userRef: string, afterMs: number, nowMs: number): boolean {
+    const newest = slotOf(nowMs);
+    const slots = Array.from({ length: KEPT_SLOTS + 1 }, (_, age) => newest - age);
+    const rows = this.#sql.exec(
+      `SELECT 1 FROM accepted WHERE slot IN (SELECT value FROM json_each(?)) AND user_ref = ? AND received_at > ? LIMIT 1`,
+      JSON.stringify(slots),
+      userRef,
+      afterMs,
+    );
+    return rows.toArray().length > 0;
+  }
+
   /** Deletes a user's batches that were received by then, epoch milliseconds. Reports have hashes alone, that nobody can be asked for then. */
   deleteOf(userRef: string, throughMs: number): void {
     this.#sql.exec("DELETE FROM accepted WHERE user_ref = ? AND received_at <= ?", userRef, throughMs);

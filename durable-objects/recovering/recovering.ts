@@ -1,5 +1,4 @@
-import { SpannerFailure } from "../../src/forward/spanner/query.ts";
-import { log } from "../../src/log.ts";
+import { log, reasonOf } from "../../src/log.ts";
 import type { AlarmClock } from "../alarm-clock.ts";
 import { refOf } from "../forgetting.ts";
 import { createIdentity, goOnAs, markAsked } from "../identity.ts";
@@ -101,12 +100,6 @@ export class Recovering {
     if (forgotten.size === 0) return false;
     return forgotten.has(refOf(userId, episode.episodeId, this.#ground.env.USER_REF_SECRET));
   }
-}
-
-/** Without its message, which may quote what it is about. */
-function reasonOf(error: unknown): string {
-  if (error instanceof SpannerFailure) return error.status;
-  return error instanceof Error ? error.name : "unknown";
 }
 
 function recoveryOf(

@@ -54,11 +54,10 @@ export class KeptSignals {
   }
 
   /** Forgets what was done where nothing was ever remembered: the whole file goes, with what its pages were. */
-  async forgetAlone(storage: DurableObjectStorage): Promise<undefined> {
+  async forgetAlone(storage: DurableObjectStorage): Promise<void> {
     const isThere = hasTable(this.#sql, "signals");
     this.forget();
     if (isThere && !hasTable(this.#sql, "erased")) await storage.deleteAll();
-    return undefined;
   }
 
   /** Never fails: it is a cache. */

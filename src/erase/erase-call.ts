@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { memoryOf } from "../../durable-objects/memory-of.ts";
 import type { Erasure } from "../../durable-objects/erasure.ts";
 import { erasureIdOf } from "../forward/erasures.ts";
+import { hasEvents } from "../forward/event-ledger.ts";
 import { userRef } from "../forward/seal.ts";
 import { erasureLedger, tombstoneOf } from "../forward/tombstones.ts";
 import { ask } from "../web/ask-memory.ts";
@@ -71,7 +72,7 @@ erase.openapi(ownRoute, async (c) => {
 });
 
 /** The generation that is there now, or undefined when nothing is: who is known has a memory, or a key, without which
- *  nothing of anybody is archived. */
+ *  nothing of anybody is archived, or events that the ledger knows of, which may be in no archive yet. */
 async function generationToErase(
   c: Context<Signed>,
   userId: string,
@@ -82,8 +83,14 @@ async function generationToErase(
     Promise.all([keyGenerations(c.env.BUCKET, ref), tombstoneOf(c.env, ref)]),
   );
   // A key that somebody laid there after it was erased is not a person who has come back.
-  const alive = keys.filter((generation) => generation > (tombstone?.generation ?? 0));
-  const generations = remembered === undefined ? alive : [...alive, remembered];
+  const erased = tombstone?.generation ?? 0;
+  const alive = keys.filter((generation) => generation > erased);
+  const hasBrowsed = await ask(async () => hasEvents(c.env, ref, tombstone?.erasedAtMs ?? 0));
+  const generations = [
+    ...alive,
+    ...(hasBrowsed ? [erased + 1] : []),
+    ...(remembered === undefined ? [] : [remembered]),
+  ];
   return generations.length === 0 ? undefined : Math.max(...generations);
 }
 

@@ -1,19 +1,12 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import { createMiddleware } from "hono/factory";
 import { erasureLedger } from "../forward/tombstones.ts";
 import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
+import { opsOnly } from "../web/ops-only.ts";
 import { Problem } from "../web/problem.ts";
 import { BEARER, problems } from "../web/reference.ts";
 import { refuseInvalid } from "../web/refuse.ts";
 import { Receipt, receiptOf } from "./receipt.ts";
-
-/** Only with scope `ops` are there any operations: to everybody else they are unknown.
- *  @throws Problem not_found */
-const opsOnly = createMiddleware<Signed>(async (c, next) => {
-  if (!c.var.caller.scopes.has("ops")) throw new Problem("not_found");
-  await next();
-});
 
 const erasureRoute = createRoute({
   method: "get",

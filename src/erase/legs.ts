@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import { forgetEvents } from "../forward/event-ledger.ts";
 import { forgetUser } from "../redis/forget-user.ts";
 import { Pointer, POINTER } from "../shared/read.ts";
+import { deleteModels } from "../shared/refresh.ts";
 import { eraseInBigQuery } from "./erase-in-bigquery.ts";
 import { eraseClaims, eraseKeys, eraseQuarantine, spoolHolds } from "./erase-in-bucket.ts";
 import { eraseInSpanner } from "./erase-in-spanner.ts";
@@ -77,16 +78,16 @@ async function eraseCache({ env, erasure }: LegWork): Promise<LegState> {
   }
 }
 
-/** The model is made of what the warehouse has: one that was made after the rows were deleted knows them no more. */
+/** The model is made of what the warehouse has: one that was made after the rows were deleted knows them no more. The older
+ *  ones that are kept beside it go then. */
 async function eraseSharedModel({ env, erasure }: LegWork): Promise<LegState> {
   const { bigquery } = erasure.legs;
   if (bigquery.state !== "done") return { state: "pending", detail: "after BigQuery" };
   const stored = await env.BUCKET.get(POINTER);
-  if (stored === null) return done("there is no model");
-  const { made_at } = Pointer.parse(await stored.json());
-  return Date.parse(made_at) > bigquery.at_ms
-    ? done("made anew since")
-    : { state: "pending", detail: "until the model is made anew, every night" };
+  if (stored !== null && Date.parse(Pointer.parse(await stored.json()).made_at) <= bigquery.at_ms)
+    return { state: "pending", detail: "until the model is made anew, every night" };
+  await deleteModels(env.BUCKET, bigquery.at_ms);
+  return done(stored === null ? "there is no model" : "made anew since");
 }
 
 function done(detail: string): LegState {

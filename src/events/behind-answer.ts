@@ -20,11 +20,14 @@ export async function behindAnswer(env: Env, batch: EventsMessage, sender: Sende
   ]);
 }
 
-async function tellMemory(env: Env, { user_id, batch_id, events }: EventsMessage): Promise<void> {
+async function tellMemory(
+  env: Env,
+  { user_id, batch_id, received_at, events }: EventsMessage,
+): Promise<void> {
   const signals = signalsOf(events);
   if (signals.length === 0) return;
   try {
-    await memoryOf(env, user_id).notice(signals);
+    await memoryOf(env, user_id).notice(signals, Date.parse(received_at));
   } catch (error) {
     log("warn", "a memory was not told of events", { batch_id, error: String(error) });
   }

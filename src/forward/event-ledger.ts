@@ -55,6 +55,12 @@ export async function eventStatus(
   return ledgerOf(env, shardOf(env, userRef)).statusOf(userRef, eventId);
 }
 
+/** Whether a user had any event that was received after then, epoch milliseconds, in the last thirty days.
+ *  @throws when the ledger cannot be asked */
+export async function hasEvents(env: Env, userRef: string, afterMs: number): Promise<boolean> {
+  return ledgerOf(env, shardOf(env, userRef)).hasEvents(userRef, afterMs);
+}
+
 /** Takes away which events a user had by then, for his erasure; the counts stay.
  *  @param throughMs epoch milliseconds
  *  @throws when the ledger cannot be asked */

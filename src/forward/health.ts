@@ -30,12 +30,8 @@ export async function recordBatch(
   const all = [...outcomes.values()];
   const failure = [...asked.values()].findLast(isFailure);
   if (failure !== undefined)
-    log("warn", "sink failed", {
-      sink,
-      reason: failure.reason,
-      detail: failure.detail,
-      messages: messages.length,
-    });
+    // Without the detail: Google's words may quote keys and values.
+    log("warn", "sink failed", { sink, reason: failure.reason, messages: messages.length });
   const count = (state: Delivery["state"]): number => all.filter((outcome) => outcome.state === state).length;
   try {
     const hasClosed = await env.SINK_HEALTH.getByName(sink).record({

@@ -1,4 +1,7 @@
+import { Evidence } from "../../durable-objects/graph/evidence.ts";
+import { agreedToAnalytics } from "../../durable-objects/graph/wishes.ts";
 import { episodeMessage } from "../../durable-objects/messages.ts";
+import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
 import { type WarehouseRow, warehouseRows } from "../forward/bigquery/rows.ts";
 import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
 import type { Env } from "../env.ts";
@@ -77,10 +80,17 @@ export async function foundInWarehouse(
   return found;
 }
 
+/** Of what the person agreed to, as delivery decides it. */
 function rowsOfUser(user: OpenedUser): WarehouseRow[] {
   const { userId, userRef, generation } = user;
   const owner = { identity: { userId, generation }, userRef };
-  return [...user.log.flatMap((entry) => warehouseRows(episodeMessage(entry, owner))), ...eventRowsOf(user)];
+  const choices = Evidence.of(user.log.map(({ episode }) => episode).filter(isOfChoice));
+  const agreed = user.log.filter(({ episode }) => agreedToAnalytics(choices, episode.recordedAtMs));
+  return [...agreed.flatMap((entry) => warehouseRows(episodeMessage(entry, owner))), ...eventRowsOf(user)];
+}
+
+function isOfChoice({ kind }: RecoveredEntry["episode"]): boolean {
+  return kind === "preferences_set" || kind === "episode_retracted";
 }
 
 function columnsOf(table: string): Columns {

@@ -12,7 +12,7 @@ const POLL_MS = 250;
 const Job = z.object({
   status: z.object({
     state: z.string(),
-    errorResult: z.object({ reason: z.string().default(""), message: z.string().default("") }).optional(),
+    errorResult: z.object({ reason: z.string().default("") }).optional(),
   }),
 });
 
@@ -21,7 +21,7 @@ export type Load = { jobId: string; table: string; rows: readonly WarehouseRow[]
 
 /** Loads rows by a job with the id given; a repeat of what is loaded, or under way, only asks for it. A job that failed does
  *  not keep its rows from being loaded: the next try has an id of its own.
- *  @returns why they are not loaded, or undefined when they are */
+ *  @returns why they are not loaded, without the message, which may quote a row; undefined when they are */
 export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): Promise<string | undefined> {
   if (rows.length === 0) return undefined;
   const file = rows.map(({ json }) => `${JSON.stringify(plainRow(table, json))}\n`).join("");
@@ -53,10 +53,10 @@ async function loadAs(
   let answer = await callGoogleFor(Job, env, { service: "bigquery", path, body, file });
   for (let polls = 0; polls < POLLS; polls += 1) {
     const isThere = !answer.ok && answer.failure.status === "ALREADY_EXISTS";
-    if (!answer.ok && !isThere) return `${answer.failure.status} ${answer.failure.message}`;
+    if (!answer.ok && !isThere) return answer.failure.status;
     if (answer.ok && answer.body.status.state === "DONE") {
       const { errorResult } = answer.body.status;
-      return errorResult === undefined ? undefined : `job ${errorResult.reason} ${errorResult.message}`;
+      return errorResult === undefined ? undefined : `job ${errorResult.reason}`;
     }
     if (answer.ok) await scheduler.wait(POLL_MS);
     answer = await callGoogleFor(Job, env, {
@@ -65,7 +65,7 @@ async function loadAs(
       path: `${path}/${jobId}`,
     });
   }
-  return "PENDING the load is not done yet";
+  return "PENDING";
 }
 
 /** insertAll takes JSON as text, a file has it as it is. */

@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
+import { log, reasonOf } from "../log.ts";
 import { expectedOfPart, foundInWarehouse, loadPart } from "./bigquery.ts";
 import { compareMemories, writeMemories } from "./memory.ts";
 import { type OpenedUser, openUsers } from "./open-part.ts";
@@ -14,8 +14,9 @@ export async function step(env: Env, run: Run): Promise<Run> {
   try {
     return await stepOf(env, fresh);
   } catch (error) {
-    log("warn", "rebuild step failed", { run: run.run, phase: run.phase, error: String(error) });
-    return { ...fresh, failure: String(error) };
+    const reason = reasonOf(error);
+    log("warn", "rebuild step failed", { run: run.run, phase: run.phase, reason });
+    return { ...fresh, failure: reason };
   }
 }
 

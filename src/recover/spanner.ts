@@ -15,7 +15,7 @@ export async function writePart(env: Env, run: Run, users: readonly OpenedUser[]
   const parcels = messages.map((message, index) => ({ id: String(index), message }));
   const outcomes = [...(await deliverToSpanner(env, parcels)).values()];
   const failed = outcomes.find(({ state }) => state === "retry");
-  if (failed?.state === "retry") return { ...run, failure: `${failed.reason} ${failed.detail ?? ""}` };
+  if (failed?.state === "retry") return { ...run, failure: failed.reason };
   return counted(run, { refused: outcomes.filter(({ state }) => state === "quarantine").length });
 }
 

@@ -35,7 +35,7 @@ export async function currentModel(place: ModelPlace, nowMs: number): Promise<Op
   try {
     const pointer = await pointerAt(place);
     const isSame = before !== undefined && before.version === pointer?.version;
-    const model = isSame || pointer === undefined ? before : await modelAt(place, pointer);
+    const model = isSame ? before : pointer === undefined ? undefined : await modelAt(place, pointer);
     known = { model, untilMs: nowMs + (pointer === undefined ? ABSENT_MS : FRESH_MS) };
     return model;
   } catch (error) {

@@ -21,15 +21,19 @@ const KEPT_MODELS = 2;
 /** What a model is made with. */
 export type RefreshEnv = Warehouse & { BUCKET: R2Bucket };
 
-/** Makes the model of all shoppers anew from the warehouse, and lets it count once it is whole. Without any order nothing
- *  is written.
+/** Makes the model of all shoppers anew from the warehouse, and lets it count once it is whole. Where nobody has ordered
+ *  there is none any more: the last one may have been made of the orders of who was erased.
  *  @returns its version, or undefined when there is none
  *  @throws Error when the warehouse does not answer: then the last model goes on */
 export async function refreshModel(env: RefreshEnv, nowMs: number): Promise<string | undefined> {
   const made = new Date(nowMs).toISOString();
   const ask = new Asking(env, made);
   const products = describedProducts(await ask.all("products", ProductRow));
-  if (products.length === 0) return undefined;
+  if (products.length === 0) {
+    await env.BUCKET.delete(POINTER);
+    await deleteModels(env.BUCKET);
+    return undefined;
+  }
   const [baskets] = await ask.all("baskets", One);
   const runs = await ask.all("runs", RunRow);
   const skus = products.map(({ sku }) => sku);
@@ -53,10 +57,22 @@ export async function refreshModel(env: RefreshEnv, nowMs: number): Promise<stri
     popularAt,
     relatedTo: related,
   };
-  const version = made.replaceAll(/[-:.Z]/g, "");
+  const version = versionOf(made);
   await write(env.BUCKET, { version, file: packWithin({ ...parts, version }, MAX_BYTES), made });
   log("info", "the shared model was made", { version, products: products.length });
   return version;
+}
+
+/** Deletes models: those that were made by a time (epoch milliseconds), or all. */
+export async function deleteModels(bucket: R2Bucket, madeByMs?: number): Promise<void> {
+  const { objects } = await bucket.list({ prefix: MODELS });
+  const last = madeByMs === undefined ? undefined : MODELS + versionOf(new Date(madeByMs).toISOString());
+  for (const { key } of objects) if (last === undefined || key <= last) await bucket.delete(key);
+}
+
+/** Versions are in the order of the times, in ISO 8601 UTC, at which they were made. */
+function versionOf(made: string): string {
+  return made.replaceAll(/[-:.Z]/g, "");
 }
 
 const One = z.tuple([z.string()]).transform(([count]) => Number(count));

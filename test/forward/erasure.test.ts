@@ -9,6 +9,7 @@ import type { Receipt } from "../../src/erase/receipt.ts";
 import { sweepSpool } from "../../src/forward/events/spool.ts";
 import { replayFiltered } from "../../src/forward/replay-many.ts";
 import { rebuild } from "./archived-shop.ts";
+import { captured, eventsMessage } from "./captured.ts";
 import {
   SPANNER_TABLES,
   asked,
@@ -223,6 +224,18 @@ describe("a person who is erased", { timeout: 120_000 }, () => {
     await vi.waitUntil(() => queues.waiting("spanner") > 0 && queues.waiting("archive") > 0, 20_000);
     await queues.deliverDue();
     expect(await spannerRows("Orders", "order_id", user)).toEqual([[orderId]]);
+  });
+
+  it("whose events are in BigQuery and nowhere else yet is known, and erased there", async ({ expect }) => {
+    const user = "erase-unarchived";
+    const received_at = new Date().toISOString();
+    await consumeBatch("bigquery", [eventsMessage(user, [captured(`seen-${user}`)], { received_at })]);
+    expect(await tracesOf(user)).toHaveProperty("BigQuery product_interaction_events");
+    const receipt = await erase(user);
+    await flushBuffers();
+    await cron();
+    expect((await receiptOf(receipt)).state).toBe("completed");
+    expect(await tracesOf(user)).toEqual({});
   });
 });
 

@@ -19,7 +19,7 @@ import {
   wipeWarehouse,
 } from "./archived-shop.ts";
 import { emptyBucket } from "./bucket.ts";
-import { bigqueryRows, spannerRows } from "./google.ts";
+import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
 import { steppedInEach } from "./stepped-queues.ts";
 
 const USERS = ["rebuilt-anna", "rebuilt-ben", "rebuilt-cleo", "rebuilt-Ä/é"];
@@ -101,6 +101,29 @@ describe("a rebuild from the archive", () => {
     },
   );
 
+  it("keeps out of BigQuery what consent kept out of it", { timeout: 120_000 }, async () => {
+    const user = "consent-rebuilt";
+    const consent = async (key: string, analytics: boolean): Promise<void> => {
+      await tell(user, key, { happening: { kind: "preferences_set", body: { consent: { analytics } } } });
+      // Of the same millisecond, who was first?
+      await scheduler.wait(5);
+    };
+    await tell(user, "ep_consent_before", { happening: order("ord_consent_before") });
+    await delivered(user);
+    await consent("ep_consent_no", false);
+    await tell(user, "ep_consent_without", { happening: order("ord_consent_without") });
+    await delivered(user);
+    await consent("ep_consent_yes", true);
+    await tell(user, "ep_consent_after", { happening: order("ord_consent_after") });
+    await delivered(user);
+    const before = await rebuild({ target: "bigquery", dry_run: true });
+    expect(before.same).toBe(true);
+    await wipeWarehouse();
+    expect((await rebuild({ target: "bigquery" })).found).toEqual(before.found);
+    const orders = await bigqueryRows("order_transaction_events_dedup", "order_id", user);
+    expect(orders.flat()).toEqual(["ord_consent_after", "ord_consent_before"]);
+  });
+
   it.for(["spanner", "bigquery", "memory"] as const)(
     "of %s ends the same when every step is made twice, because what it came to was lost",
     { timeout: 120_000 },
@@ -169,6 +192,29 @@ describe("a rebuild from the archive", () => {
     expect(await spannerRows("Users", "user_id", one)).toEqual([[one]]);
     for (const other of others) expect(await spannerRows("Users", "user_id", other)).toEqual([]);
   });
+
+  it(
+    "says of what failed the status alone: Google's words may quote a key",
+    { timeout: 60_000 },
+    async () => {
+      await tell("said-rebuilt", "ep_said", { happening: order("ord_said") });
+      await delivered("said-rebuilt");
+      const warned = vi.spyOn(console, "warn");
+      for (const service of ["spanner", "bigquery"] as const) {
+        await breakGoogle({ service, kind: "outage" });
+        const body = { target: service, user: "said-rebuilt", dry_run: service === "bigquery" };
+        let run = await askRebuild(body);
+        for (let calls = 0; run.failure === undefined && calls < 10; calls += 1)
+          run = await askRebuild({ run: run.run });
+        expect(run.failure).toBe("UNAVAILABLE");
+        await mendGoogle();
+      }
+      const lines = warned.mock.calls.flat().filter((line) => /rebuild step failed/.test(String(line)));
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(JSON.parse(String(line))).toMatchObject({ reason: "UNAVAILABLE" });
+      for (const line of lines) expect(JSON.parse(String(line))).not.toHaveProperty("error");
+    },
+  );
 
   it("is for operations alone, and knows no run that it did not begin", async () => {
     const known = await rebuild({ target: "spanner", user: "nobody", dry_run: true });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, it } from "vitest";
 import { env } from "cloudflare:workers";
 import { type ShopperBasket, sharedOf } from "../../dev/train/shared-of.ts";
+import { noLegs } from "../../durable-objects/erasure.ts";
+import { LEG_WORK } from "../../src/erase/legs.ts";
 import { OpenModel } from "../../src/shared/model-file.ts";
 import { POINTER, Pointer } from "../../src/shared/read.ts";
 import { refreshModel } from "../../src/shared/refresh.ts";
@@ -75,6 +77,19 @@ function shoppers(): ShopperBasket[][] {
 async function stored(): Promise<OpenModel> {
   const pointer = Pointer.parse(await (await env.BUCKET.get(POINTER))!.json());
   return new OpenModel(await (await env.BUCKET.get(pointer.path))!.arrayBuffer());
+}
+
+/** Models that are kept. */
+async function modelKeys(): Promise<string[]> {
+  return (await env.BUCKET.list({ prefix: "shared/models/" })).objects.map(({ key }) => key);
+}
+
+/** How far the models are of an erasure whose rows were deleted from the warehouse by then. */
+async function legAt(at_ms: number): Promise<string> {
+  const legs = { ...noLegs(0), bigquery: { state: "done", detail: "", at_ms } as const };
+  const of = { erasure_id: "era_x", user_ref: "x", generation: 1, erased_at_ms: 0 };
+  const erasure = { ...of, completed_at_ms: undefined, legs };
+  return (await LEG_WORK.shared_model({ env, erasure, userId: "x" })).state;
 }
 
 /** How many shoppers had both in one basket. */
@@ -217,12 +232,25 @@ describe("the model that the cron makes of the warehouse", () => {
     expect(model.popularOn(1, "store:elsewhere")).toEqual([]);
   });
 
-  it("goes on as it was when the warehouse fails on the way, or has no order", async ({ expect }) => {
+  it("leaves no older one once a person's rows, of which that was made, are erased", async ({ expect }) => {
+    for (const day of [6, 7]) await refreshModel(env, NOW_MS + day * DAY_MS);
+    expect((await modelKeys()).length).toBeGreaterThan(1);
+    expect(await legAt(NOW_MS + 8 * DAY_MS)).toBe("pending");
+    expect(await legAt(NOW_MS + 6.5 * DAY_MS)).toBe("done");
+    const pointer = Pointer.parse(await (await env.BUCKET.get(POINTER))!.json());
+    expect(await modelKeys()).toEqual([pointer.path]);
+  });
+
+  it("goes on as it was when the warehouse fails on the way, and is no more when nobody has ordered", async ({
+    expect,
+  }) => {
     const before = (await stored()).version;
     await breakGoogle({ service: "bigquery", kind: "outage" });
     await expect(refreshModel(env, NOW_MS)).rejects.toThrow("BigQuery");
     await mendGoogle();
-    expect(await refreshModel(env, Date.UTC(2020, 0, 1))).toBeUndefined();
     expect((await stored()).version).toBe(before);
+    expect(await refreshModel(env, Date.UTC(2020, 0, 1))).toBeUndefined();
+    expect(await env.BUCKET.get(POINTER)).toBeNull();
+    expect((await env.BUCKET.list({ prefix: "shared/models/" })).objects).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { type Fault, breakGoogle, callsToGoogle, faultsLeft, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch, episode, forSpanner } from "./messages.ts";
 import { closeCircuits, quarantined } from "./bucket.ts";
@@ -99,6 +99,16 @@ describe("the Spanner consumer", () => {
     await consumeBatch("spanner", [forSpanner("down", "k")]);
     expect((await callsToGoogle())["spanner"]).toEqual({});
     expect((await env.SINK_HEALTH.getByName("spanner").health()).circuit.state).toBe("open");
+  });
+
+  it("logs of a failure the reason alone: Spanner's words may quote a key", async ({ expect }) => {
+    const warned = vi.spyOn(console, "warn");
+    await breakGoogle({ service: "spanner", kind: "outage" });
+    await consumeBatch("spanner", [forSpanner("spanner-said", "k")]);
+    const lines = warned.mock.calls.flat().map((line): unknown => JSON.parse(String(line)));
+    warned.mockRestore();
+    const failed = { level: "warn", message: "sink failed", sink: "spanner", messages: 1 };
+    expect(lines).toContainEqual({ ...failed, reason: "UNAVAILABLE" });
   });
 
   it("suppresses what belongs to an erased generation, and takes the next one", async ({ expect }) => {

@@ -7,7 +7,7 @@ const Answer = z.object({ rows: z.array(z.array(z.unknown())).default([]) });
 const STRINGS = { code: "ARRAY", arrayElementType: { code: "STRING" } };
 
 /** Spanner refused a query, or could not be reached. Its message may quote what it was asked. */
-export class SpannerFailure extends Error {
+class SpannerFailure extends Error {
   /** The canonical code's name. */
   readonly status: string;
 

@@ -553,7 +553,7 @@ describe("the classic rules", () => {
     const bars = ["BAR-1", "BAR-2", "BAR-3"];
     for (const sku of bars) await catalogued({ sku, name: "Bar", allergens: ["peanut"] });
     const look = (sku: string): Promise<void> =>
-      memory(user).notice([{ sku, type: "view", atMs: Date.now() }]);
+      memory(user).notice([{ sku, type: "view", atMs: Date.now() }], Date.now());
     await look("BAR-1");
     await look("BAR-2");
     expect((await asked(user, "dietary?mode=classic")).items).toEqual([]);

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import type { Receipt } from "../../../src/erase/receipt.ts";
+import { eventStatus } from "../../../src/forward/event-ledger.ts";
 import { userRef } from "../../../src/forward/seal.ts";
+import { told, view } from "../events/telling.ts";
 import { holdQueues, isUncreated, memory, requestOf, rowsOf, tablesOf } from "../memory-probe.ts";
 import { problemOf } from "../problem-document.ts";
 import { tokenFor } from "../signing.ts";
@@ -31,6 +33,10 @@ function tombstones(user: string): Promise<Map<string, unknown>> {
   return env.ERASURES.getByName("all").erasedAmong([ref]);
 }
 
+async function ledgerHas(user: string, eventId: string): Promise<boolean> {
+  return (await eventStatus(env, userRef(user, env.USER_REF_SECRET), eventId)) !== undefined;
+}
+
 /** The ledger that is asked next cannot be reached. */
 function loseLedger(): { mockRestore: () => void } {
   return vi.spyOn(env.ERASURES, "getByName").mockImplementation(() => {
@@ -46,6 +52,27 @@ describe("DELETE /v1/users/{user}", () => {
     expect(await tablesOf("erase-nobody")).toEqual([]);
     const own = await asked("GET", "/v1/users/me/erasure", { user: "erase-nobody" });
     expect(await problemOf(own)).toMatchObject({ status: 404 });
+  });
+
+  it("knows who only browsed, by what the memory or the ledger of events has, and erases that", async ({
+    expect,
+  }) => {
+    await memory("erase-noticed").notice([{ sku: "OAT-1L", type: "view", atMs: 1_000 }], Date.now());
+    const { results } = await told("erase-browsed", [view({ consent: { personalization: false } })]);
+    const eventId = results[0]?.event_id ?? "";
+    await vi.waitUntil(() => ledgerHas("erase-browsed", eventId), 5_000);
+    for (const user of ["erase-noticed", "erase-browsed"]) {
+      const answer = await asked("DELETE", "/v1/users/me", { user });
+      expect(answer.status, user).toBe(202);
+      const receipt = await answer.json<Receipt>();
+      expect(receipt.generation).toBe(1);
+      expect((await tombstones(user)).size).toBe(1);
+      expect(await tablesOf(user)).toEqual(["erased"]);
+      await vi.waitUntil(async () => !(await ledgerHas(user, eventId)), 5_000);
+      // A repeat is the same erasure.
+      const again = await asked("DELETE", "/v1/users/me", { user });
+      expect((await again.json<Receipt>()).erasure_id).toBe(receipt.erasure_id);
+    }
   });
 
   it("of somebody else is a 404 that changes nothing", async ({ expect }) => {

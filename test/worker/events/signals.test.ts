@@ -1,8 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { Signal } from "../../../durable-objects/signals/signal.ts";
 import { coalesced, parsed, written } from "../../../durable-objects/signals/signal.ts";
+import { erasureIdOf } from "../../../src/forward/erasures.ts";
+import { userRef } from "../../../src/forward/seal.ts";
 import { weighted } from "../../../src/personalize/signals.ts";
 import { billedFor, isUncreated, memory, rowsOf, tablesOf } from "../memory-probe.ts";
 import { tokenFor } from "../signing.ts";
@@ -82,7 +84,7 @@ describe("a memory", { timeout: 30_000 }, () => {
     const user = "signals-rows";
     const startMs = Date.now();
     const notice = (...signals: Signal[]): Promise<{ read: number; written: number }> =>
-      billedFor(user, (instance) => instance.notice(signals));
+      billedFor(user, (instance) => instance.notice(signals, Date.now()));
     await notice(seen("warm-up", startMs));
     vi.setSystemTime(startMs + HALF_MINUTE_MS);
     expect((await notice(seen("A", Date.now()))).written).toBe(1);
@@ -104,8 +106,8 @@ describe("a memory", { timeout: 30_000 }, () => {
   it("writes what came last once the half minute is over, without being asked again", async ({ expect }) => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });
     const user = "signals-trailing";
-    await memory(user).notice([seen("A", Date.now())]);
-    await memory(user).notice([seen("B", Date.now())]);
+    await memory(user).notice([seen("A", Date.now())], Date.now());
+    await memory(user).notice([seen("B", Date.now())], Date.now());
     const { written: rows } = await billedFor(user, () => vi.advanceTimersByTime(HALF_MINUTE_MS));
     expect(rows).toBe(1);
     vi.useRealTimers();
@@ -138,12 +140,12 @@ describe("a memory", { timeout: 30_000 }, () => {
       await tell(user, `${personalization}`, happening);
     };
     await consent(false);
-    await memory(user).notice([seen("A", 1_000)]);
+    await memory(user).notice([seen("A", 1_000)], Date.now());
     await evictDurableObject(memory(user));
-    await memory(user).notice([seen("B", 2_000)]);
+    await memory(user).notice([seen("B", 2_000)], Date.now());
     expect(await knownTo(user)).toEqual([]);
     await consent(true);
-    await memory(user).notice([seen("C", 3_000)]);
+    await memory(user).notice([seen("C", 3_000)], Date.now());
     expect((await knownTo(user)).map(({ sku }) => sku)).toEqual(["C"]);
   });
 
@@ -155,7 +157,10 @@ describe("a memory", { timeout: 30_000 }, () => {
     const before = await get(user, path);
     const tag = before.headers.get("etag") ?? "";
     expect((await before.json<{ items: unknown[] }>()).items).toEqual([]);
-    await memory(user).notice([seen("OAT-1L", Date.now(), "cart"), seen("RYE", Date.now(), "click")]);
+    await memory(user).notice(
+      [seen("OAT-1L", Date.now(), "cart"), seen("RYE", Date.now(), "click")],
+      Date.now(),
+    );
     const ask = async (headers: Record<string, string>, query = ""): Promise<Response> =>
       exports.default.fetch(`http://edge${path}${query}`, {
         headers: { authorization: `Bearer ${await tokenFor(user)}`, ...headers },
@@ -178,7 +183,7 @@ describe("a memory", { timeout: 30_000 }, () => {
       const session = `signals-session-${ordered}`;
       const user = `signals-adopter-${ordered}`;
       if (ordered) await confirmed(session, "k");
-      await memory(session).notice([seen("A", 1_000), seen("B", 2_000)]);
+      await memory(session).notice([seen("A", 1_000), seen("B", 2_000)], Date.now());
       const session_token = await tokenFor(session, { scope: "session" });
       const adoption = await post(user, "/v1/users/me/adopt", {
         headers: { "idempotency-key": "a" },
@@ -187,7 +192,34 @@ describe("a memory", { timeout: 30_000 }, () => {
       expect(adoption.status).toBe(201);
       expect((await knownTo(user)).map(({ sku }) => sku)).toEqual(["A", "B"]);
       expect(await knownTo(session)).toEqual([]);
-      expect(await tablesOf(session)).toEqual(ordered ? ["erased"] : []);
+      expect(await tablesOf(session)).toEqual(["erased"]);
+      // What its sinks have is erased with a receipt of its own.
+      const ref = userRef(session, env.USER_REF_SECRET);
+      expect(await env.ERASURES.getByName("all").erasure(erasureIdOf(ref, 1))).toMatchObject({
+        user_ref: ref,
+      });
+    }
+  });
+
+  it("that is erased takes nothing that was received before, and goes on with what comes later", async ({
+    expect,
+  }) => {
+    for (const ordered of [true, false]) {
+      const user = `signals-late-${ordered}`;
+      if (ordered) await confirmed(user, "k");
+      const receivedAtMs = Date.now();
+      await scheduler.wait(2);
+      expect(await memory(user).eraseThrough(user, 1)).toBe(true);
+      await memory(user).notice([seen("LATE", receivedAtMs)], receivedAtMs);
+      expect(await tablesOf(user)).toEqual(["erased"]);
+      await evictDurableObject(memory(user));
+      await memory(user).notice([seen("LATE", receivedAtMs)], receivedAtMs);
+      expect(await knownTo(user)).toEqual([]);
+      await scheduler.wait(2);
+      await memory(user).notice([seen("NEW", Date.now())], Date.now());
+      // The erasure's own leg comes behind.
+      expect(await memory(user).eraseThrough(user, 1)).toBe(true);
+      expect((await knownTo(user)).map(({ sku }) => sku)).toEqual(["NEW"]);
     }
   });
 
@@ -195,8 +227,8 @@ describe("a memory", { timeout: 30_000 }, () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const user = "signals-erased";
     await confirmed(user, "k");
-    await memory(user).notice([seen("A", 1_000)]);
-    await memory(user).notice([seen("B", 2_000)]);
+    await memory(user).notice([seen("A", 1_000)], Date.now());
+    await memory(user).notice([seen("B", 2_000)], Date.now());
     expect(await rowsOf(user, "SELECT body FROM signals")).toHaveLength(1);
     vi.useRealTimers();
     await memory(user).erase();

@@ -60,4 +60,24 @@ describe("without consent to analytics", () => {
       receipts: { bigquery: { state: "suppressed", reason: "consent" } },
     });
   });
+
+  it("an order stays out of the warehouse when it is sent again after consent was given", async ({
+    expect,
+  }) => {
+    const user = "consent-later";
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    await consent(user, "no", false);
+    await tell(user, "without", anOrder("ord_without", [MILK]));
+    await vi.waitUntil(() => queues.sentTo("archive", user).length === 2, 5000);
+    // What was noted of it in memory alone is lost.
+    await evictDurableObject(memory(user));
+    vi.setSystemTime(Date.now() + 1_000);
+    await consent(user, "yes", true);
+    for (let times = 0; times < 2; times += 1) {
+      vi.setSystemTime(Date.now() + 3_600_000);
+      await runDurableObjectAlarm(memory(user));
+    }
+    expect(queues.sentTo("spanner", user).filter(({ seq }) => seq === 2).length).toBeGreaterThan(1);
+    expect(queues.sentTo("bigquery", user)).toEqual([]);
+  });
 });

@@ -53,7 +53,7 @@ describe("the export", () => {
 
   it("has what was looked at, of who never ordered, too", async ({ expect }) => {
     const user = "export-browser";
-    await memory(user).notice([{ sku: "RYE", type: "view", atMs: Date.now() }]);
+    await memory(user).notice([{ sku: "RYE", type: "view", atMs: Date.now() }], Date.now());
     const at = new Date(Date.now()).toISOString();
     expect(await exported(user)).toMatchObject({
       episodes: [],

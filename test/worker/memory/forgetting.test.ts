@@ -199,7 +199,7 @@ describe("an erased memory", () => {
     expect(await memory("erased").erase()).toBe(1);
     expect(await tablesOf("erased")).toEqual(["erased"]);
     expect(await rowsOf("erased", "SELECT * FROM erased")).toEqual([
-      { only_row: 1, generation: 1, file_pages: expect.any(Number) },
+      { only_row: 1, generation: 1, file_pages: expect.any(Number), erased_at: expect.any(Number) },
     ]);
     expect(await traces("erased", /Xylo|HUSH|MILK|erased-|user_id/gi)).toEqual([]);
     expect(await factsOf("erased", { history: true })).toEqual([]);

@@ -338,4 +338,13 @@ describe("a model that is read", () => {
       expect((await currentModel(place, (index + 1) * later))?.version).toBe("v1");
     }
   });
+
+  it("is known no more once there is none", async ({ expect }) => {
+    const place = { bucket: env.BUCKET, cache: cacheOf(new Map()) };
+    await write(packModel(parts([product("A")])), "v1");
+    expect((await currentModel(place, 0))?.version).toBe("v1");
+    await env.BUCKET.delete(POINTER);
+    place.cache = cacheOf(new Map());
+    expect(await currentModel(place, 3_600_000)).toBeUndefined();
+  });
 });
