@@ -75,7 +75,7 @@ export class Ledger {
   /** A session's memory was taken over: what it was told is the user's now, under ids of their own, but for what was taken
    *  over before. */
   adopt(user: string, session: string, write: Write): void {
-    const { writes, forgotten, generation } = this.#of(session);
+    const { writes, generation } = this.#of(session);
     const mine = this.#of(user).writes;
     const ids = new Map(
       writes.map(({ episodeId }) => [episodeId, `ep_${hashed(["adopted", user, episodeId])}`]),
@@ -83,8 +83,8 @@ export class Ledger {
     const news = writes.filter(({ episodeId }) => mine.every((one) => one.episodeId !== ids.get(episodeId)));
     mine.push(write, ...news.map((one) => renamed(one, ids)));
     // Who only browsed has no log that could be begun again.
-    const hadLog = writes.length + forgotten > 0;
-    this.#accounts.set(session, newAccount(hadLog ? generation + 1 : generation));
+    // Erased, also when it was only browsed in.
+    this.#accounts.set(session, newAccount(generation + 1));
   }
 
   /** A user was erased: what they were told is gone, and who comes back begins the next generation. */
