@@ -67,7 +67,8 @@ function withMain(main: string, folder: string, queueShards: number): string {
   const shipped = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
   const moved = shipped
     .replace('main = "src/index.ts"', `main = ${JSON.stringify(main)}`)
-    .replace('directory = "dist/assets"', `directory = ${JSON.stringify(join(ROOT, "dist/assets"))}`);
+    .replace('directory = "dist/assets"', `directory = ${JSON.stringify(join(ROOT, "dist/assets"))}`)
+    .replace('"./src/zod/index.ts"', JSON.stringify(join(ROOT, "src/zod/index.ts")));
   const sharded = moved.replace('QUEUE_SHARDS = "1"', `QUEUE_SHARDS = "${queueShards}"`);
   if (!sharded.includes(`QUEUE_SHARDS = "${queueShards}"`))
     throw new Error("wrangler.toml tells the number of queues in another way");
