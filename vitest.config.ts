@@ -27,6 +27,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: ["test/worker/graph/seed.setup.ts"],
+          // The first call of a file loads the whole Worker, which on a busy machine takes most of the usual five seconds.
+          testTimeout: 30_000,
         },
       },
       {

@@ -81,9 +81,12 @@ export function rank<One extends Result>(
     .sort((a, b) => b.score - a.score || a.place - b.place);
 }
 
-/** Equal scores say nothing: all are as relevant. Halves first, so that no span is infinite. */
+/** Equal scores say nothing: all are as relevant. Halves where the span is infinite; of the smallest numbers there are, halves
+ *  would be equal. */
 function relevanceOf(score: number, least: number, most: number): number {
-  return most > least ? (score / 2 - least / 2) / (most / 2 - least / 2) : 1;
+  if (most <= least) return 1;
+  const span = most - least;
+  return span === Infinity ? (score / 2 - least / 2) / (most / 2 - least / 2) : (score - least) / span;
 }
 
 function factorsOf(

@@ -227,6 +227,7 @@ describe("a memory at its limits", () => {
     expect(await exportOf("huge")).toBe(before);
     expect(await hitsOf("huge", "乳")).toEqual([]);
     await tell("huge", { key: "fits", day: 2 }, anOrder("ord_fits", items.slice(0, 100)));
+    await vi.waitUntil(() => queues.sentTo("archive", "huge").length === 2, 20_000);
     await evictDurableObject(memory("huge"));
     expect(await bought("huge")).toHaveLength(101);
   });

@@ -61,6 +61,9 @@ function tasteFrom(evidence: Evidence): Taste {
 
 const NOW_MS = Date.UTC(2026, 1, 10);
 
+/** A taste that speaks of nothing. */
+const NO_TASTE = tasteFrom(MemoryGraph.of([]).evidence);
+
 /** The habit of A, of who buys these week by week. */
 function habitOfA(baskets: readonly string[][]): number {
   const story = new Story();
@@ -73,6 +76,21 @@ function habitOfA(baskets: readonly string[][]): number {
 }
 
 describe("ranking", () => {
+  it.for([
+    [-2e-323, -1.5e-323],
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+  ])("knows the lesser of %d and %d", ([lesser = 0, greater = 0], { expect }) => {
+    const ranked = rank(
+      [
+        { sku: "A", score: lesser },
+        { sku: "B", score: greater },
+      ],
+      NO_TASTE,
+      WEIGHTS,
+    );
+    expect(ranked.map(({ factors }) => factors.relevance)).toEqual([WEIGHTS.relevance, 0]);
+  });
+
   it("gives factors that add up to the score, and results best first, each once", ({ expect }) => {
     fc.assert(
       fc.property(anyResults, anyTaste, fc.boolean(), (results, taste, isClassic) => {
