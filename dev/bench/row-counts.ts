@@ -17,7 +17,7 @@ export type RowsPerConfirmation = {
   undelivered: number;
 };
 
-/** What each of the users' memories counted since it was last asked, or woke. */
+/** What each of the users' memories counted since it was last asked. */
 export async function counted(beside: Beside, users: readonly string[]): Promise<Counts[]> {
   const answers = await beside.client.call(users.map((user) => countsCall(user)));
   return answers.map(({ body }) => Counts.parse(JSON.parse(body)));
@@ -35,7 +35,7 @@ export function sumOf(counts: readonly Counts[]): Counts {
 }
 
 /** The mean per confirmation.
- *  @throws Error when an episode is missing from the counts: a memory fell asleep, and forgot what it had counted */
+ *  @throws Error when an episode is missing from the counts */
 export function rowsIn({ written }: Counts, confirmations: number): Omit<RowsPerConfirmation, "undelivered"> {
   if (written["episode"] !== confirmations)
     throw new Error(`${written["episode"]} episodes were counted for ${confirmations} confirmations`);

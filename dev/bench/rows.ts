@@ -136,8 +136,10 @@ async function usualReads(beside: Beside, random: () => number): Promise<RowsRes
     await beside.client.call([known.usual()]);
     return sumOf(await counted(beside, [known.user])).read;
   };
-  await sleep(beside, stale.user);
-  await sleep(beside, fresh.user);
+  for (const { user } of [stale, fresh]) {
+    await counted(beside, [user]);
+    await sleep(beside, user);
+  }
   return { cold: await readBy(stale), warm: await readBy(stale), cold_new_snapshot: await readBy(fresh) };
 }
 

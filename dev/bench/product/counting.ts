@@ -13,45 +13,52 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^(?:INSERT INTO|UPDATE) identity/, "identity"],
 ];
 
+/** What objects counted and nobody has asked for yet, by id: an object may fall asleep in between, and its isolate does not. */
+const kept = new Map<string, Counts>();
+
 /**
- * Counts an object's rows from now on, by standing in front of its storage's own methods. A cursor's counts are
- * final only when it is read to its end, so the cursors are kept and summed when asked.
- * @returns what was counted since it was last called
+ * Counts an object's rows from now on, by standing in front of its storage's own methods. A cursor's count is final when it
+ * was read to its end, which it is when the next statement is made.
+ * @returns what was counted since it was last called, by whichever instance of the object
  */
-export function counting(storage: DurableObjectStorage): () => Counts {
+export function counting({ id, storage }: DurableObjectState): () => Counts {
   const { sql } = storage;
   const exec = sql.exec.bind(sql);
   const setAlarm = storage.setAlarm.bind(storage);
   const put = storage.put.bind(storage);
-  let cursors: { purpose: string; cursor: SqlStorageCursor<Record<string, SqlStorageValue>> }[] = [];
-  let others: string[] = [];
-  const before = (purpose: string): void => void others.push(purpose);
+  let last: { purpose: string; cursor: SqlStorageCursor<Record<string, SqlStorageValue>> } | undefined;
+  const add = (purpose: string, written: number, read = 0): void => {
+    const counts = kept.get(id.toString()) ?? { written: {}, read: 0 };
+    if (written > 0) counts.written[purpose] = (counts.written[purpose] ?? 0) + written;
+    counts.read += read;
+    kept.set(id.toString(), counts);
+  };
+  const addLast = (): void => {
+    if (last !== undefined) add(last.purpose, last.cursor.rowsWritten, last.cursor.rowsRead);
+    last = undefined;
+  };
   Object.defineProperty(sql, "exec", {
     value: (query: string, ...bindings: SqlStorageValue[]) => {
       const cursor = exec(query, ...bindings);
       if (query.includes(LOCAL_TABLE)) return cursor;
-      cursors.push({ purpose: purposeOf(query), cursor });
+      addLast();
+      const purpose = purposeOf(query);
+      // What writes is done at once: an object may fall asleep after its last statement.
+      if (cursor.rowsWritten > 0) add(purpose, cursor.rowsWritten, cursor.rowsRead);
+      else last = { purpose, cursor };
       return cursor;
     },
   });
   Object.defineProperty(storage, "setAlarm", {
-    value: async (at: number | Date) => (before("alarm"), setAlarm(at)),
+    value: async (at: number | Date) => (add("alarm", 1), setAlarm(at)),
   });
   Object.defineProperty(storage, "put", {
-    value: async (key: string, value: unknown) => (before("key_value"), put(key, value)),
+    value: async (key: string, value: unknown) => (add("key_value", 1), put(key, value)),
   });
   return () => {
-    const counts: Counts = { written: {}, read: 0 };
-    const add = (purpose: string, rows: number): void => {
-      if (rows > 0) counts.written[purpose] = (counts.written[purpose] ?? 0) + rows;
-    };
-    for (const { purpose, cursor } of cursors) {
-      add(purpose, cursor.rowsWritten);
-      counts.read += cursor.rowsRead;
-    }
-    for (const purpose of others) add(purpose, 1);
-    cursors = [];
-    others = [];
+    addLast();
+    const counts = kept.get(id.toString()) ?? { written: {}, read: 0 };
+    kept.delete(id.toString());
     return counts;
   };
 }

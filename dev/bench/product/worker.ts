@@ -16,12 +16,12 @@ export class UserMemory extends ShippedMemory {
   readonly #take: () => Counts;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    const take = counting(ctx.storage);
+    const take = counting(ctx);
     super(ctx, env);
     this.#take = take;
   }
 
-  /** What was counted since it was last asked, or since the object woke. */
+  /** What was counted since it was last asked. */
   takeCounts(): Counts {
     return this.#take();
   }
