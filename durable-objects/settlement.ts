@@ -6,7 +6,7 @@ import { type Receipts, type Sink, mergeReceipts, owedTo } from "./receipts.ts";
  *  alarm that rings before it is through costs a row and sends again what is under way. */
 export const FIRST_WAIT_MS = 20_000;
 /** However slow deliveries were a moment ago, the alarm after a confirmation rings by then. */
-const LONGEST_FIRST_WAIT_MS = 120_000;
+export const LONGEST_FIRST_WAIT_MS = 120_000;
 /** What some sinks reported is kept in memory alone until the next alarm, if that is no later: an object that is not called
  *  lives for a minute at the least. */
 const UNWRITTEN_AT_MOST_MS = 60_000;

@@ -21,7 +21,7 @@ import { owesScrubbing, scrubPages } from "./scrubbing.ts";
 import { entriesIn, stateOfLog } from "./recovering/merging.ts";
 import { type Recovery, Recovering } from "./recovering/recovering.ts";
 import type { Tally } from "./recovering/tally.ts";
-import { FIRST_WAIT_MS } from "./settlement.ts";
+import { FIRST_WAIT_MS, LONGEST_FIRST_WAIT_MS } from "./settlement.ts";
 import { erasedAtMs } from "./tables.ts";
 import { KeptSignals } from "./signals/kept-signals.ts";
 import { type Signal, signalAnswer } from "./signals/signal.ts";
@@ -225,7 +225,10 @@ export class UserMemory extends DurableObject<Env> {
    *  left, the next alarm does. Repeats change nothing. */
   async reportArrivals(reports: readonly ArrivalReport[]): Promise<void> {
     const isNews = this.#held.open?.tracking.take(reports, !this.#clock.isSet) ?? false;
-    if (isNews) await this.#clock.arm(Date.now() + FIRST_WAIT_MS);
+    if (!isNews) return;
+    // A memory that slept since it confirmed does not know that its alarm is set: to set it once more is a row.
+    await this.#clock.rearm(Date.now() + FIRST_WAIT_MS);
+    await this.#clock.arm(Date.now() + LONGEST_FIRST_WAIT_MS);
   }
 
   /** Takes in what the log has not, given as lines: a memory that was lost is written again. Repeats change nothing.
