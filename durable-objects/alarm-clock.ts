@@ -25,10 +25,12 @@ export class AlarmClock {
     return armed;
   }
 
-  /** Sets the alarm if the platform has none: it may have given one up while the code could not run. */
+  /** Sets the alarm if the platform has none: it may have given one up while the code could not run. An instance that does not
+   *  know asks; one that knows has nothing to do. */
   async rearm(atMs: number): Promise<void> {
+    if (this.isSet) return;
     const setFor = await this.#storage.getAlarm();
-    if (this.#atMs !== undefined) return;
+    if (this.isSet) return;
     if (setFor === null) await this.arm(atMs);
     else this.#atMs = setFor;
   }

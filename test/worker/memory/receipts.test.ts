@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Receipt } from "../../../durable-objects/receipts.ts";
-import { FIRST_WAIT_MS } from "../../../durable-objects/settlement.ts";
+import { FIRST_WAIT_MS, LONGEST_FIRST_WAIT_MS } from "../../../durable-objects/settlement.ts";
 import { billedFor, holdQueues, memory, receiptsInLog, report, requestOf, rowsOf } from "../memory-probe.ts";
 import { confirmed, get } from "../storefront.ts";
 
@@ -265,6 +265,26 @@ describe("the alarm", () => {
     await report("stumbles", 1, { bigquery });
     expect(await receiptsInLog("stumbles", 1)).toEqual({ settled: 1, receipts: ALL });
     logged.mockRestore();
+  });
+
+  it("costs no alarm of its own when the memory slept since it confirmed, and brings a late one forward", async ({
+    expect,
+  }) => {
+    const user = "slept";
+    await confirmed(user, "k");
+    await untilSent(user, [1, 1, 1]);
+    const set = await alarmOf(user);
+    const alarmOnceReported = async (sink: "bigquery" | "archive"): Promise<number | null> => {
+      await evictDurableObject(memory(user));
+      vi.setSystemTime(Date.now() + 11 * SECOND_MS);
+      await report(user, 1, { [sink]: ALL[sink] });
+      return alarmOf(user);
+    };
+    expect(await alarmOnceReported("bigquery")).toBe(set);
+    await runInDurableObject(memory(user), (_, { storage }) =>
+      storage.setAlarm(Date.now() + 3600 * SECOND_MS),
+    );
+    expect(await alarmOnceReported("archive")).toBe(Date.now() + LONGEST_FIRST_WAIT_MS);
   });
 
   it("forgets none of many orders: what it does not look at now it looks at next", async ({ expect }) => {
