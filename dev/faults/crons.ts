@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { CRONS } from "../../src/crons.ts";
 import type { Machine } from "./machine.ts";
 
-/** As wrangler.toml has it: spooled events go back into their queues. */
-const SWEEP = "*/2 * * * *";
 const SWEEP_PERIOD_MS = 120_000;
 /** While customers shop, the cron comes more often than every two minutes, so that kills hit it too. */
 const OFTEN_MS = 2_000;
@@ -23,7 +22,7 @@ export class Crons {
   async keep(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       await pause(OFTEN_MS);
-      await this.#machine.runCron(SWEEP, Date.now()).catch(() => undefined);
+      await this.#machine.runCron(CRONS.spool, Date.now()).catch(() => undefined);
     }
   }
 
@@ -34,6 +33,6 @@ export class Crons {
     if (Date.now() < this.#nextMs) return;
     this.#nextMs = Date.now() + HURRIED_MS;
     this.#hurried += 1;
-    await this.#machine.runCron(SWEEP, Date.now() + this.#hurried * SWEEP_PERIOD_MS);
+    await this.#machine.runCron(CRONS.spool, Date.now() + this.#hurried * SWEEP_PERIOD_MS);
   }
 }

@@ -1,3 +1,4 @@
+import { CRONS } from "../../../src/crons.ts";
 import { runScheduled } from "../../../src/scheduled.ts";
 import { POINTER } from "../../../src/shared/read.ts";
 import type { Realm } from "../realm.ts";
@@ -16,10 +17,11 @@ const MODEL_MS = 12 * 60 * MINUTE_MS;
 export function startCrons(realm: Realm): void {
   const { world } = realm;
   world.every(OFTEN_MS, () => {
-    if (hasWork(realm)) run(realm, "*/10 * * * *");
+    if (hasOpenErasures(realm)) run(realm, CRONS.erasures);
+    if (realm.bucket.under("quarantine/").length > 0) run(realm, CRONS.quarantine);
   });
   world.every(SWEEP_MS, () => {
-    if (hasSpooled(realm)) run(realm, "*/2 * * * *");
+    if (hasSpooled(realm)) run(realm, CRONS.spool);
   });
   if (!world.chance(0.5)) return;
   sayModelIsMade(realm);
@@ -31,11 +33,6 @@ export function startCrons(realm: Realm): void {
 export function owed(realm: Realm): string[] {
   const paths = [...realm.bucket.under("spool/"), ...realm.bucket.under("quarantine/").filter(isExhausted)];
   return hasOpenErasures(realm) ? ["an erasure", ...paths] : paths;
-}
-
-/** Whether a memory or a sink has something that the ten minutes' cron would look at. */
-function hasWork(realm: Realm): boolean {
-  return hasOpenErasures(realm) || realm.bucket.under("quarantine/").length > 0;
 }
 
 function hasSpooled({ bucket }: Realm): boolean {

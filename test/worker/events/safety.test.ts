@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { CRONS } from "../../../src/crons.ts";
 import { runScheduled } from "../../../src/scheduled.ts";
 import { spoolHolds } from "../../../src/erase/erase-in-bucket.ts";
 import { sweepSpool } from "../../../src/forward/events/spool.ts";
@@ -52,7 +53,7 @@ describe("what is accepted", { timeout: 30_000 }, () => {
     queues.refuse("bigquery", "archive");
     await told("safe-cron", [view()]);
     expect(await keysBelow("spool/")).toHaveLength(2);
-    const cron = { cron: "*/2 * * * *", scheduledTime: Date.now() + 1, noRetry: () => undefined };
+    const cron = { cron: CRONS.spool, scheduledTime: Date.now() + 1, noRetry: () => undefined };
     await runScheduled(cron, env);
     expect(await keysBelow("spool/")).toHaveLength(2);
     queues.take();
