@@ -23,15 +23,15 @@ import {
   takeSent,
 } from "./quarantine-probe.ts";
 
-let queues: ReturnType<typeof holdQueues>;
+// Held between tests too: what a memory sends late would otherwise reach the real queue, and a later test's quarantine.
+const queues = holdQueues();
 beforeEach(async () => {
-  queues = holdQueues();
+  takeSent(queues.spanner);
   await mendGoogle();
   await closeCircuits();
   await emptyQuarantine();
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
   vi.useRealTimers();
   await mendGoogle();
 });
@@ -99,12 +99,13 @@ describe("a replay", () => {
     const get = env.BUCKET.get.bind(env.BUCKET);
     const outcomes: string[] = [];
     // The other one comes after this one has read the message, and before it has marked it.
-    vi.spyOn(env.BUCKET, "get").mockImplementationOnce(async (...args) => {
+    const interrupted = vi.spyOn(env.BUCKET, "get").mockImplementationOnce(async (...args) => {
       const read = await get(...args);
       outcomes.push(await replayOne(env, path, false));
       return read;
     });
     outcomes.push(await replayOne(env, path, false));
+    interrupted.mockRestore();
     expect(outcomes).toEqual(["sent", "under_way"]);
     expect(takeSent(queues.spanner)).toHaveLength(1);
   });
@@ -150,6 +151,7 @@ describe("a replay", () => {
     await refused("replay-erased", "k");
     await memoryOf(env, "replay-forgotten").forget("replay-forgotten", episode_id);
     await memoryOf(env, "replay-erased").erase();
+    await vi.waitUntil(() => JSON.stringify(queues.spanner.mock.calls).includes('"forgotten_'));
     takeSent(queues.spanner);
     const { body } = await askOps("replay", { body: {} });
     expect(body.results?.map(({ outcome }) => outcome).sort()).toEqual(["erased", "forgotten"]);
