@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { argumentsOf } from "./arguments.ts";
 import { sayExpected, whenCallerEnds } from "./command.ts";
+import { buildDashboard, isDashboardStale } from "./dashboard/build.ts";
 import { spawnGoogle } from "./google-process.ts";
 import { ROOT, readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
@@ -9,9 +10,12 @@ import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
 
-// Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
+// Starts everything: the dashboard, built anew where its sources changed, the Google stand-in with last time's data, its
+// tables, and the Worker under `wrangler dev`.
 argumentsOf({});
 sayExpected();
+console.log(`Dashboard: http://localhost:${WORKER_PORT}/ once the Worker is ready`);
+if (isDashboardStale()) await buildDashboard();
 const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);
 const config = readConfig();

@@ -15,6 +15,7 @@ const PAGES = [
   "dev/simulate/README.md",
   "docs/quality.md",
   "dev/google/discovery/README.md",
+  "src/dashboard/README.md",
   "src/events/README.md",
   "src/forward/spanner/PROPERTY-GRAPH.md",
 ];
@@ -40,7 +41,7 @@ describe("the documents", () => {
     const tests = filesBelow("test").filter((path) => path.endsWith(".test.ts"));
     expect(tests.length).toBeGreaterThan(70);
     expect(shipped.length).toBeGreaterThan(50);
-    expect([...shipped, ...tests].filter((path) => path.endsWith(".ts") && !named.has(path))).toEqual([]);
+    expect([...shipped, ...tests].filter((path) => /\.tsx?$/.test(path) && !named.has(path))).toEqual([]);
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
