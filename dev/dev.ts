@@ -9,9 +9,10 @@ import { mintToken } from "./local-token.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
+import { seedOnce } from "./seed/once.ts";
 
 // Starts everything: the dashboard, built anew where its sources changed, the Google stand-in with last time's data, its
-// tables, and the Worker under `wrangler dev`.
+// tables, and the Worker under `wrangler dev`; the first time, five demo shoppers with a year of orders each.
 argumentsOf({});
 sayExpected();
 console.log(`Dashboard: http://localhost:${WORKER_PORT}/ once the Worker is ready`);
@@ -42,6 +43,7 @@ const wrangler = spawn(
   { cwd: ROOT, stdio: "inherit", env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", ...process.env } },
 );
 whenCallerEnds((signal) => wrangler.kill(signal));
+void seedOnce(`http://localhost:${WORKER_PORT}`);
 wrangler.on("exit", (code) => {
   void google.close().then(() => process.exit(code ?? 0));
 });
