@@ -19,6 +19,8 @@ export interface Env {
   AI?: TextModel | undefined;
   BUCKET: R2Bucket;
   ASSETS: Fetcher;
+  /** Counts who names nothing but the publishable key, by address. */
+  ANONYMOUS_LIMIT: RateLimit;
 
   JWT_AUDIENCE: string;
   JWT_ISSUER: string;

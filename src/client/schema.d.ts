@@ -168,6 +168,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many requests came from this address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
                 503: {
                     headers: {
@@ -258,6 +267,15 @@ export interface paths {
                 };
                 /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests came from this address */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3224,84 +3242,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/users/{user}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything remembered
-         * @description One JSON document, sent while it is made: every episode, entity and fact, and what was looked at lately.
-         */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description `me`, or a user id */
-                    user: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A file */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Export"];
-                    };
-                };
-                /** @description The token is missing or not valid */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is no such thing */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/users/{user}/memory/episodes/{episode_id}/retract": {
         parameters: {
             query?: never;
@@ -3902,6 +3842,86 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything remembered
+         * @description One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are. `events=off` leaves the warehouse out.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    events?: "on" | "off";
+                };
+                header?: never;
+                path: {
+                    /** @description `me`, or a user id */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+                /** @description The token is missing or not valid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6561,9 +6581,6 @@ export interface components {
             /** @description Grows with every write */
             memory_version: number;
         };
-        Export: {
-            [key: string]: unknown;
-        };
         Note: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -6625,6 +6642,9 @@ export interface components {
         Adoption: {
             /** @description The session's own token: it proves that the session is the caller's to give */
             session_token: string;
+        };
+        Export: {
+            [key: string]: unknown;
         };
         ErasureReceipt: {
             erasure_id: string;

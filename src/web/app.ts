@@ -10,6 +10,7 @@ import { history } from "../confirm/history-call.ts";
 import { orderLife } from "../confirm/order-life.ts";
 import { orders } from "../confirm/orders.ts";
 import { erase } from "../erase/erase-call.ts";
+import { exported } from "../erase/export-call.ts";
 import { erasures } from "../erase/erasures-call.ts";
 import { eventDelivery } from "../events/delivery-call.ts";
 import { events } from "../events/events-call.ts";
@@ -85,7 +86,7 @@ app.route("/v1/events", eventDelivery);
 for (const call of [usual, suggestions, ranking, complements, choices, preferences])
   app.route("/v1/users", call);
 app.route("/v1/users", memory);
-for (const call of [erase, history, insights]) app.route("/v1/users", call);
+for (const call of [exported, erase, history, insights]) app.route("/v1/users", call);
 for (const call of [catalogue, status, failedMessages, replay, erasures, shopInsights, rebuilds])
   app.route("/v1/ops", call);
 
