@@ -4751,6 +4751,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders on their way to the sinks, as it happens
+         * @description Server-sent events. `journeys` has orders that are new or changed, each whole (schema PipelineJourneys); without `Last-Event-ID` the first one, sent at once, has all that are kept, which may be none: they are known while somebody watches, at most 200, for an hour. `sinks` comes every two seconds (schema PipelineSinks). The stream ends after some minutes; a watcher comes again with `Last-Event-ID`, and is told what changed since.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Of the last event that had one */
+                    "last-event-id"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events, until it ends */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description The token is missing or not valid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/failed": {
         parameters: {
             query?: never;
@@ -5485,6 +5554,113 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        PipelineJourneys: {
+            journeys: components["schemas"]["Journey"][];
+        };
+        Journey: {
+            id: string;
+            /** @description null while only the archive has told of it */
+            order_id: string | null;
+            episode_id: string;
+            /** @example order_confirmed */
+            kind: string;
+            /** @description Keyed hash of the user id */
+            user_ref: string;
+            memory: {
+                /** @enum {string} */
+                state: "recorded";
+                /** Format: date-time */
+                at: string;
+            };
+            sinks: {
+                spanner: components["schemas"]["JourneyStop"];
+                bigquery: components["schemas"]["JourneyStop"];
+                archive: components["schemas"]["JourneyStop"];
+            };
+        };
+        JourneyStop: {
+            /** @enum {string} */
+            state: "pending";
+        } | {
+            /** @enum {string} */
+            state: "waiting";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            state: "delivered";
+            /** Format: date-time */
+            at: string;
+        } | {
+            /** @enum {string} */
+            state: "quarantined";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            state: "suppressed";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        PipelineSinks: {
+            /** Format: date-time */
+            at: string;
+            sinks: {
+                spanner: components["schemas"]["SinkNow"];
+                bigquery: components["schemas"]["SinkNow"];
+                archive: components["schemas"]["SinkNow"];
+            };
+        };
+        /** @description null: its health did not answer */
+        SinkNow: {
+            /** @enum {string} */
+            circuit: "closed" | "half_open" | "open";
+            /** @description How long its oldest message had waited in the last batch */
+            oldest_ms: number;
+            /** Format: date-time */
+            last_batch_at: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            last_error: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            /** @description From queue to sink, this hour and the last, within a tenth */
+            delay: {
+                messages: number;
+                p50_ms: number | null;
+                p95_ms: number | null;
+            };
+            /** @description Outcomes of queue messages since the first, repeats included */
+            messages: {
+                batches: number;
+                delivered: number;
+                retried: number;
+                quarantined: number;
+                suppressed: number;
+            };
+            /**
+             * Format: date-time
+             * @description When a circuit that is not closed lets the next batch try
+             */
+            opens_at: string | null;
+            /** @description How long messages wait, as of the last batch; 0: nothing does */
+            lag_ms: number;
+            backlog: components["schemas"]["QueueBacklog"];
+        } | null;
+        /** @description null: the queue did not answer */
+        QueueBacklog: {
+            messages: number;
+            bytes: number;
+            /** Format: date-time */
+            oldest_at: string | null;
+        } | null;
         Readiness: {
             /** @enum {string} */
             status: "ok" | "degraded" | "misconfigured";

@@ -16,6 +16,7 @@ import { eventDelivery } from "../events/delivery-call.ts";
 import { events } from "../events/events-call.ts";
 import { sessions } from "../events/sessions-call.ts";
 import { failedMessages } from "../ops/failed-calls.ts";
+import { pipeline } from "../ops/pipeline-call.ts";
 import { replay } from "../ops/replay-call.ts";
 import { status } from "../ops/status-call.ts";
 import { choices } from "../personalize/choice-calls.ts";
@@ -87,7 +88,7 @@ for (const call of [usual, suggestions, ranking, complements, choices, preferenc
   app.route("/v1/users", call);
 app.route("/v1/users", memory);
 for (const call of [exported, erase, history, insights]) app.route("/v1/users", call);
-for (const call of [catalogue, status, failedMessages, replay, erasures, shopInsights, rebuilds])
+for (const call of [catalogue, status, pipeline, failedMessages, replay, erasures, shopInsights, rebuilds])
   app.route("/v1/ops", call);
 
 describe(app);

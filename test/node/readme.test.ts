@@ -20,7 +20,7 @@ describe("the documents", () => {
   });
 
   it("name every file that ships on the page of its folder, or of the nearest one above", ({ expect }) => {
-    const shipped = filesBelow("src", "durable-objects").filter((path) => path.endsWith(".ts"));
+    const shipped = filesBelow("src", "durable-objects").filter((path) => /\.tsx?$/.test(path));
     expect(shipped.length).toBeGreaterThan(400);
     expect(shipped.filter((path) => !linksIn(pageFor(path)).includes(path))).toEqual([]);
   });
