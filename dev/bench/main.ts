@@ -8,16 +8,18 @@ import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
 import { measureModels } from "./models.ts";
 import { measureRows } from "./rows.ts";
+import { measureSnippet } from "./snippet.ts";
 import { tableOf } from "./table.ts";
 import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
 import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|unit] [--check]`.
-// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, heap) is over its bound.
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|snippet|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, snippet, heap) is over its bound.
 const SECTIONS = [
   "unit",
   "bundle",
+  "snippet",
   "memory",
   "models",
   "rows",
@@ -43,6 +45,7 @@ console.info = console.error;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(wanted.has("snippet") ? { snippet_gzip_kib: await measureSnippet() } : {}),
   ...(wanted.has("memory") ? { memory: await measureMemory() } : {}),
   ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),

@@ -20,6 +20,7 @@ export type Measured = {
   rows?: RowsResult;
   warehouse?: WarehouseResult;
   bundle?: BundleResult;
+  snippet_gzip_kib?: number;
   json_parse_1mb_ms?: number;
 };
 
@@ -45,6 +46,7 @@ export type Result = {
   models: Record<string, number>;
   rows: Record<string, number>;
   bundle_gzip_kib?: number;
+  snippet_gzip_kib?: number;
   json_parse_1mb_ms?: number;
   bounds: Bound[];
   method: string[];
@@ -54,7 +56,7 @@ export type Result = {
 
 /** Puts a run's sections together. */
 export function resultOf(measured: Measured): Result {
-  const { confirm, rows, bundle, json_parse_1mb_ms: unit } = measured;
+  const { confirm, rows, bundle, snippet_gzip_kib, json_parse_1mb_ms: unit } = measured;
   const headline = {
     ratios: ratiosOf(measured),
     ratios_without_door: withoutDoor(measured),
@@ -63,6 +65,7 @@ export function resultOf(measured: Measured): Result {
     models: { ...measured.models },
     rows: rows === undefined ? {} : rowFigures(rows),
     ...(bundle === undefined ? {} : { bundle_gzip_kib: bundle.gzip_kib }),
+    ...(snippet_gzip_kib === undefined ? {} : { snippet_gzip_kib }),
     ...(unit === undefined ? {} : { json_parse_1mb_ms: unit }),
   };
   const machine = {
@@ -161,6 +164,7 @@ function boundsOf({
   models,
   rows,
   bundle_gzip_kib: kib,
+  snippet_gzip_kib: snippetKib,
 }: Omit<Result, "bounds" | "machine" | "method" | "sections">): Bound[] {
   const table: Bounded[] = [
     ["ratios.confirm_p50", 2, ratios["confirm_p50"], true],
@@ -181,6 +185,7 @@ function boundsOf({
     ["rows.usual_warm_read", 0, rows["usual_warm_read"], false],
     ["rows.usual_cold_read", 40, rows["usual_cold_read"], false],
     ["bundle_gzip_kib", 400, kib, false],
+    ["snippet_gzip_kib", 5, snippetKib, false],
   ];
   return table.flatMap(([figure, at_most, measured, timed]) =>
     measured === undefined ? [] : [{ figure, at_most, measured, within: measured <= at_most, timed }],

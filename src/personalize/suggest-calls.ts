@@ -55,7 +55,8 @@ const ReorderItem = z
   })
   .openapi("ReorderItem");
 
-const Reorder = z
+/** What is due, by the model. */
+export const Reorder = z
   .object({
     ...Common,
     mode: z.literal("model"),

@@ -3,6 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { agents } from "../agents/mcp-call.ts";
+import { resourceMetadata } from "../agents/resource-metadata.ts";
 import { catalogue } from "../catalogue/products-call.ts";
 import { history } from "../confirm/history-call.ts";
 import { orderLife } from "../confirm/order-life.ts";
@@ -71,6 +73,12 @@ app.route("/", reference);
 // Both ask who calls by themselves: a beacon says it in its body, and who begins a session is nobody yet.
 app.route("/v1/events", events);
 app.route("/v1/sessions", sessions);
+
+app.route("/", resourceMetadata);
+app.route(
+  "/",
+  agents((request, env, context) => app.fetch(request, env, context)),
+);
 
 app.use("/v1/*", authenticate);
 app.route("/v1/orders", orders);

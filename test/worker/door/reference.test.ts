@@ -61,10 +61,12 @@ describe("/openapi.json", () => {
       Object.keys(calls).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
     );
     const pages = ["GET /docs", "GET /problems/:code", "GET /openapi.json"];
+    // Its own protocol lists what it can do.
+    const agents = ["POST /mcp", "GET /.well-known/oauth-protected-resource/mcp"];
     const served = app.routes
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`);
-    expect(new Set(served)).toEqual(new Set([...listed, ...pages]));
+    expect(new Set(served)).toEqual(new Set([...listed, ...pages, ...agents]));
     expect(listed.length).toBeGreaterThanOrEqual(6);
   });
 
