@@ -38,7 +38,7 @@ const emulators = (["SPANNER_EMULATOR_HOST", "BIGQUERY_EMULATOR_HOST"] as const)
 });
 const wrangler = spawn(
   join(ROOT, "node_modules/.bin/wrangler"),
-  ["dev", "--port", String(WORKER_PORT), ...emulators],
+  ["dev", "dev/local/main.ts", "--port", String(WORKER_PORT), ...emulators],
   // Wrangler would ask Cloudflare for a sample `cf` object.
   { cwd: ROOT, stdio: "inherit", env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", ...process.env } },
 );

@@ -1,5 +1,6 @@
 import type { DeliveryLedger } from "../durable-objects/delivery-ledger.ts";
 import type { ErasureLedger } from "../durable-objects/erasure-ledger.ts";
+import type { PipelineFeed } from "../durable-objects/pipeline-feed.ts";
 import type { SinkHealth } from "../durable-objects/sink-health.ts";
 import type { UserMemory } from "../durable-objects/user-memory.ts";
 import type { TextModel } from "./propose/ask-model.ts";
@@ -9,6 +10,7 @@ export interface Env {
   USER_MEMORY: DurableObjectNamespace<UserMemory>;
   SINK_HEALTH: DurableObjectNamespace<SinkHealth>;
   ERASURES: DurableObjectNamespace<ErasureLedger>;
+  PIPELINE_FEED: DurableObjectNamespace<PipelineFeed>;
   DELIVERY_LEDGER: DurableObjectNamespace<DeliveryLedger>;
   SPANNER_QUEUE: Queue;
   BIGQUERY_QUEUE: Queue;
@@ -19,6 +21,8 @@ export interface Env {
   AI?: TextModel | undefined;
   BUCKET: R2Bucket;
   ASSETS: Fetcher;
+  /** Counts who names nothing but the publishable key, by address. */
+  ANONYMOUS_LIMIT: RateLimit;
 
   JWT_AUDIENCE: string;
   JWT_ISSUER: string;

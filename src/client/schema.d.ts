@@ -1,5 +1,4 @@
-// Written by `npm run openapi` from openapi.json; not by hand.
-
+// Made of openapi.json by `npm run openapi`.
 export interface paths {
     "/livez": {
         parameters: {
@@ -169,6 +168,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Too many requests came from this address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
                 503: {
                     headers: {
@@ -259,6 +267,15 @@ export interface paths {
                 };
                 /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests came from this address */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3225,84 +3242,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/users/{user}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything remembered
-         * @description One JSON document, sent while it is made: every episode, entity and fact, and what was looked at lately.
-         */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description `me`, or a user id */
-                    user: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A file */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Export"];
-                    };
-                };
-                /** @description The token is missing or not valid */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is no such thing */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/users/{user}/memory/episodes/{episode_id}/retract": {
         parameters: {
             query?: never;
@@ -3903,6 +3842,86 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything remembered
+         * @description One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are. `events=off` leaves the warehouse out.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    events?: "on" | "off";
+                };
+                header?: never;
+                path: {
+                    /** @description `me`, or a user id */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+                /** @description The token is missing or not valid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4732,6 +4751,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders on their way to the sinks, as it happens
+         * @description Server-sent events. `journeys` has orders that are new or changed, each whole (schema PipelineJourneys); without `Last-Event-ID` the first one, sent at once, has all that are kept, which may be none: they are known while somebody watches, at most 200, for an hour. `sinks` comes every two seconds (schema PipelineSinks). The stream ends after some minutes; a watcher comes again with `Last-Event-ID`, and is told what changed since.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Of the last event that had one */
+                    "last-event-id"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events, until it ends */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description The token is missing or not valid */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request does not fit its schema; or: The Idempotency-Key was used with another body; or: None of the events can be taken */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/failed": {
         parameters: {
             query?: never;
@@ -5466,6 +5554,113 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        PipelineJourneys: {
+            journeys: components["schemas"]["Journey"][];
+        };
+        Journey: {
+            id: string;
+            /** @description null while only the archive has told of it */
+            order_id: string | null;
+            episode_id: string;
+            /** @example order_confirmed */
+            kind: string;
+            /** @description Keyed hash of the user id */
+            user_ref: string;
+            memory: {
+                /** @enum {string} */
+                state: "recorded";
+                /** Format: date-time */
+                at: string;
+            };
+            sinks: {
+                spanner: components["schemas"]["JourneyStop"];
+                bigquery: components["schemas"]["JourneyStop"];
+                archive: components["schemas"]["JourneyStop"];
+            };
+        };
+        JourneyStop: {
+            /** @enum {string} */
+            state: "pending";
+        } | {
+            /** @enum {string} */
+            state: "waiting";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            state: "delivered";
+            /** Format: date-time */
+            at: string;
+        } | {
+            /** @enum {string} */
+            state: "quarantined";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            state: "suppressed";
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        PipelineSinks: {
+            /** Format: date-time */
+            at: string;
+            sinks: {
+                spanner: components["schemas"]["SinkNow"];
+                bigquery: components["schemas"]["SinkNow"];
+                archive: components["schemas"]["SinkNow"];
+            };
+        };
+        /** @description null: its health did not answer */
+        SinkNow: {
+            /** @enum {string} */
+            circuit: "closed" | "half_open" | "open";
+            /** @description How long its oldest message had waited in the last batch */
+            oldest_ms: number;
+            /** Format: date-time */
+            last_batch_at: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            last_error: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            /** @description From queue to sink, this hour and the last, within a tenth */
+            delay: {
+                messages: number;
+                p50_ms: number | null;
+                p95_ms: number | null;
+            };
+            /** @description Outcomes of queue messages since the first, repeats included */
+            messages: {
+                batches: number;
+                delivered: number;
+                retried: number;
+                quarantined: number;
+                suppressed: number;
+            };
+            /**
+             * Format: date-time
+             * @description When a circuit that is not closed lets the next batch try
+             */
+            opens_at: string | null;
+            /** @description How long messages wait, as of the last batch; 0: nothing does */
+            lag_ms: number;
+            backlog: components["schemas"]["QueueBacklog"];
+        } | null;
+        /** @description null: the queue did not answer */
+        QueueBacklog: {
+            messages: number;
+            bytes: number;
+            /** Format: date-time */
+            oldest_at: string | null;
+        } | null;
         Readiness: {
             /** @enum {string} */
             status: "ok" | "degraded" | "misconfigured";
@@ -6562,9 +6757,6 @@ export interface components {
             /** @description Grows with every write */
             memory_version: number;
         };
-        Export: {
-            [key: string]: unknown;
-        };
         Note: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -6626,6 +6818,9 @@ export interface components {
         Adoption: {
             /** @description The session's own token: it proves that the session is the caller's to give */
             session_token: string;
+        };
+        Export: {
+            [key: string]: unknown;
         };
         ErasureReceipt: {
             erasure_id: string;

@@ -1,5 +1,4 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import { quantilesOf, NO_DELAYS } from "../../durable-objects/delays.ts";
 import { type Account, EVENT_SINKS } from "../../durable-objects/ledger/events.ts";
 import type { Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
@@ -10,12 +9,10 @@ import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
 import { BEARER, problems } from "../web/reference.ts";
 import { opsOnly } from "../web/ops-only.ts";
+import { Count, HealthFields, Instant, healthAnswer, instant } from "./health-answer.ts";
 
 /** Quarantined messages of a sink that one answer counts. */
 const MOST_COUNTED = 2_000;
-
-const Count = z.int().min(0);
-const Instant = z.iso.datetime().nullable();
 
 const EventCounts = z
   .object({
@@ -30,17 +27,7 @@ const EventCounts = z
 
 const SinkStatus = z
   .object({
-    circuit: z.enum(["closed", "half_open", "open"]),
-    oldest_ms: Count.openapi({ description: "How long its oldest message had waited in the last batch" }),
-    last_batch_at: Instant,
-    last_delivered_at: Instant,
-    last_error: z.object({ reason: z.string(), at: z.iso.datetime() }).nullable(),
-    delay: z
-      .object({ messages: Count, p50_ms: Count.nullable(), p95_ms: Count.nullable() })
-      .openapi({ description: "From queue to sink, this hour and the last, within a tenth" }),
-    messages: z
-      .object({ batches: Count, delivered: Count, retried: Count, quarantined: Count, suppressed: Count })
-      .openapi({ description: "Outcomes of queue messages since the first, repeats included" }),
+    ...HealthFields,
     events: EventCounts.nullable(),
     in_quarantine: z.object({
       messages: Count,
@@ -85,19 +72,8 @@ status.openapi(statusRoute, async (c) => {
 
 async function statusOf(env: Env, sink: Sink, account: Account): Promise<z.infer<typeof SinkStatus>> {
   const health = await ask(async () => env.SINK_HEALTH.getByName(sink).health());
-  const { messages, p50Ms, p95Ms } = quantilesOf(health.delays ?? NO_DELAYS, Date.now());
-  const { batches, delivered, retried, quarantined, suppressed, lastError } = health;
   return {
-    circuit: health.circuit.state,
-    oldest_ms: health.oldestMs,
-    last_batch_at: instant(health.lastBatchAtMs),
-    last_delivered_at: instant(health.lastDeliveredAtMs),
-    last_error:
-      lastError === undefined
-        ? null
-        : { reason: lastError.reason, at: new Date(lastError.atMs).toISOString() },
-    delay: { messages, p50_ms: p50Ms, p95_ms: p95Ms },
-    messages: { batches, delivered, retried, quarantined, suppressed },
+    ...healthAnswer(health, Date.now()),
     events: eventsAt(sink, account),
     in_quarantine: await inQuarantine(env, sink),
     queues: queuesOf(env, sink).length,
@@ -116,9 +92,4 @@ async function inQuarantine(env: Env, sink: Sink): Promise<z.infer<typeof SinkSt
   const byReason = Map.groupBy(failed, ({ reason }) => reason);
   const counts = [...byReason].map(([reason, all]) => [reason, all.length] as const);
   return { messages: failed.length, by_reason: Object.fromEntries(counts), more: next !== undefined };
-}
-
-/** Of 0 and of nothing: never. */
-function instant(ms: number | undefined): string | null {
-  return ms === undefined || ms === 0 ? null : new Date(ms).toISOString();
 }

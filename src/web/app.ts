@@ -8,11 +8,13 @@ import { history } from "../confirm/history-call.ts";
 import { orderLife } from "../confirm/order-life.ts";
 import { orders } from "../confirm/orders.ts";
 import { erase } from "../erase/erase-call.ts";
+import { exported } from "../erase/export-call.ts";
 import { erasures } from "../erase/erasures-call.ts";
 import { eventDelivery } from "../events/delivery-call.ts";
 import { events } from "../events/events-call.ts";
 import { sessions } from "../events/sessions-call.ts";
 import { failedMessages } from "../ops/failed-calls.ts";
+import { pipeline } from "../ops/pipeline-call.ts";
 import { replay } from "../ops/replay-call.ts";
 import { status } from "../ops/status-call.ts";
 import { choices } from "../personalize/choice-calls.ts";
@@ -77,8 +79,8 @@ app.route("/v1/events", eventDelivery);
 for (const call of [usual, suggestions, ranking, complements, choices, preferences])
   app.route("/v1/users", call);
 app.route("/v1/users", memory);
-for (const call of [erase, history, insights]) app.route("/v1/users", call);
-for (const call of [catalogue, status, failedMessages, replay, erasures, shopInsights, rebuilds])
+for (const call of [exported, erase, history, insights]) app.route("/v1/users", call);
+for (const call of [catalogue, status, pipeline, failedMessages, replay, erasures, shopInsights, rebuilds])
   app.route("/v1/ops", call);
 
 describe(app);

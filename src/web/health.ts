@@ -3,8 +3,9 @@ import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
 import type { Signed } from "./authenticate.ts";
+import { backlogOf } from "./backlog.ts";
 import { probe } from "./probe.ts";
-import { type Backlog, type SinkState, reasonsOf } from "./readiness.ts";
+import { type SinkState, reasonsOf } from "./readiness.ts";
 
 const DEADLINE_MS = 2_000;
 
@@ -84,7 +85,8 @@ function missingSecrets(env: Env): string[] {
 }
 
 async function stateOf(env: Env, sink: Sink): Promise<SinkState> {
-  const [known, backlog] = await Promise.all([healthOf(env, sink), backlogOf(env, sink)]);
+  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
+  const [known, backlog] = await Promise.all([healthOf(env, sink), backlogOf(queues[sink])]);
   return { sink, ...known, backlog };
 }
 
@@ -95,19 +97,5 @@ async function healthOf(env: Env, sink: Sink): Promise<Pick<SinkState, "circuit"
   } catch {
     // The answer says so; readiness itself does not hang on it.
     return { circuit: "unknown", lastError: undefined };
-  }
-}
-
-async function backlogOf(env: Env, sink: Sink): Promise<Backlog | undefined> {
-  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
-  try {
-    const counted = await within(queues[sink].metrics(), DEADLINE_MS);
-    return {
-      bytes: counted.backlogBytes,
-      messages: counted.backlogCount,
-      oldestAtMs: counted.oldestMessageTimestamp?.getTime(),
-    };
-  } catch {
-    return undefined;
   }
 }

@@ -12,6 +12,7 @@ const PROBLEMS = {
   invalid_request: [422, "The request does not fit its schema"],
   idempotency_conflict: [422, "The Idempotency-Key was used with another body"],
   no_acceptable_event: [422, "None of the events can be taken"],
+  too_many_requests: [429, "Too many requests came from this address"],
   internal: [500, "Something went wrong on our side"],
   memory_unavailable: [503, "The memory cannot be reached; repeat with the same key"],
   warehouse_unavailable: [503, "The warehouse does not answer right now"],
@@ -51,7 +52,7 @@ export type FieldError = { pointer: string; detail: string };
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly fields: readonly FieldError[];
-  /** Seconds after which a repeat makes sense, for 503. */
+  /** Seconds after which a repeat makes sense, for 429 and 503. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(

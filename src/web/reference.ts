@@ -17,7 +17,7 @@ const ProblemDocument = z
   })
   .openapi("Problem");
 
-type ProblemStatus = 400 | 401 | 404 | 409 | 410 | 413 | 415 | 422 | 503 | 507;
+type ProblemStatus = 400 | 401 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503 | 507;
 type ProblemAnswer = {
   description: string;
   content: { "application/problem+json": { schema: typeof ProblemDocument } };

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { problemOf } from "../worker/problem-document.ts";
+import { eventsIn } from "./event-stream.ts";
 import { type Operation, SCHEMAS, type Schema, operationAt } from "./openapi.ts";
 
 /** Tokens that are good for something. A scope that is no text gives no scope, and a good token otherwise. */
@@ -72,6 +73,7 @@ async function checkDocumented(operation: Operation, answer: Answer): Promise<vo
     throw new Error(`${response.headers.get("content-type")} instead of ${type}`);
   if (type === "application/x-ndjson")
     for (const line of text.trim().split("\n")) assertFits(content.schema, JSON.parse(line));
+  else if (type === "text/event-stream") assertEvents(text);
   else assertFits(content.schema, JSON.parse(text));
   if (type === "application/problem+json") await problemOf(asRead(answer));
 }
@@ -94,6 +96,12 @@ function isOddSubject({ method, pathname, response, text, token }: Answer): bool
   const isRefusal = /^\/v1(\/|$)/.test(pathname) && response.status === 422 && ODD_SUBJECTS.has(token);
   // An answer to HEAD has no body to name it.
   return isRefusal && (method === "HEAD" || text.includes('"pointer":"/sub"'));
+}
+
+function assertEvents(text: string): void {
+  const events = eventsIn(text);
+  if (events.length === 0) throw new Error("a stream without an event");
+  for (const { schema, data } of events) assertFits({ $ref: `#/components/schemas/${schema}` }, data);
 }
 
 function assertEmpty(text: string): void {
