@@ -7,6 +7,7 @@ import { measureEvents } from "./events.ts";
 import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
 import { measureModels } from "./models.ts";
+import { measurePipeline } from "./pipeline.ts";
 import { measureRows } from "./rows.ts";
 import { measureSnippet } from "./snippet.ts";
 import { tableOf } from "./table.ts";
@@ -14,7 +15,7 @@ import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
 import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|snippet|unit] [--check]`.
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|pipeline|bundle|snippet|unit] [--check]`.
 // With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, snippet, heap) is over its bound.
 const SECTIONS = [
   "unit",
@@ -24,6 +25,7 @@ const SECTIONS = [
   "models",
   "rows",
   "warehouse",
+  "pipeline",
   "usual",
   "confirm",
   "events",
@@ -42,6 +44,7 @@ const wanted = new Set(only === undefined ? SECTIONS : [only]);
 console.log = console.error;
 console.info = console.error;
 
+const pipeline = wanted.has("pipeline") ? await measurePipeline() : undefined;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
@@ -50,6 +53,7 @@ const measured: Measured = {
   ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
   ...(wanted.has("warehouse") ? { warehouse: await measureWarehouse() } : {}),
+  ...(pipeline === undefined ? {} : { pipeline }),
   ...(wanted.has("usual") ? { usual: await measureUsual() } : {}),
   ...(wanted.has("confirm") ? { confirm: await measureConfirm() } : {}),
   ...(wanted.has("events") ? { events: await measureEvents() } : {}),

@@ -5,6 +5,7 @@ import type { EventsResult } from "./events.ts";
 import type { Comparison } from "./latency.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { ModelsResult } from "./models.ts";
+import type { PipelineResult } from "./pipeline.ts";
 import type { RowsOfSize, RowsResult } from "./rows.ts";
 import { rounded } from "./statistics.ts";
 import type { UsualResult } from "./usual.ts";
@@ -19,6 +20,7 @@ export type Measured = {
   models?: ModelsResult;
   rows?: RowsResult;
   warehouse?: WarehouseResult;
+  pipeline?: PipelineResult;
   bundle?: BundleResult;
   snippet_gzip_kib?: number;
   json_parse_1mb_ms?: number;
@@ -34,6 +36,7 @@ const METHOD = [
   "Local development's trace collector is off for both. door_p50_ms is a call to the floor's Worker that asks no object: ratios_without_door take it from both sides.",
   "Times of the memory section are taken inside a Node process without network and storage; each figure's extent is in sections.memory.includes.",
   "Times of the models section are of one Node process: a memory of 500 orders of 20 lines and 1,500 products, its history kept beside it, the median of 400 calls; history_ms is making that history anew.",
+  "The pipeline section confirms orders one after the other and watches each arrive in all four systems on the dashboard's view, in headless Chromium, without a reload.",
   "Rows per confirmation are the worse of two ways to order (sections.rows.conditions), counted by standing in front of each cursor, setAlarm and put.",
 ];
 
@@ -44,6 +47,7 @@ export type Result = {
   confirm_p99_ms?: number;
   memory: Record<string, number>;
   models: Record<string, number>;
+  pipeline: Record<string, number>;
   rows: Record<string, number>;
   bundle_gzip_kib?: number;
   snippet_gzip_kib?: number;
@@ -63,6 +67,7 @@ export function resultOf(measured: Measured): Result {
     ...(confirm === undefined ? {} : { confirm_p99_ms: rounded(confirm.product.p99_ms) }),
     memory: memoryFigures(measured),
     models: { ...measured.models },
+    pipeline: { ...measured.pipeline },
     rows: rows === undefined ? {} : rowFigures(rows),
     ...(bundle === undefined ? {} : { bundle_gzip_kib: bundle.gzip_kib }),
     ...(snippet_gzip_kib === undefined ? {} : { snippet_gzip_kib }),
@@ -162,6 +167,7 @@ function boundsOf({
   confirm_p99_ms: p99Ms,
   memory,
   models,
+  pipeline,
   rows,
   bundle_gzip_kib: kib,
   snippet_gzip_kib: snippetKib,
@@ -179,6 +185,7 @@ function boundsOf({
     ["models.usual_ms", 1, models["usual_ms"], true],
     ["models.next_basket_ms", 3, models["next_basket_ms"], true],
     ["models.reorder_ms", 1, models["reorder_ms"], true],
+    ["pipeline.most_ms", 10_000, pipeline["most_ms"], true],
     ["rows.confirm_1_line", 4, rows["confirm_1_line"], false],
     ["rows.confirm_10_lines", 4, rows["confirm_10_lines"], false],
     ["rows.confirm_100_lines", 4, rows["confirm_100_lines"], false],

@@ -83,24 +83,33 @@ async function follow(ops: Leafloaf, change: (change: Change) => void, signal: A
   let lastId = "";
   let failures = 0;
   const hear = async (): Promise<void> => {
+    let hasHeard = false;
     for await (const told of listen(ops, { lastId, signal })) {
       failures = 0;
+      hasHeard = true;
       if ("id" in told) lastId = told.id;
       change(told);
     }
+    // Else a stream that ends at once would be asked for again and again.
+    if (!hasHeard) throw new Error("the stream ended before it told anything");
   };
   while (!signal.aborted) {
-    const error: unknown = await hear().catch(asError);
-    if (error === undefined || signal.aborted) continue;
+    const error = await hear().catch(asFailure);
+    if (signal.aborted) return;
+    if (error === undefined) continue;
     change({ lost: error });
-    if (error instanceof CallFailed && !error.isPassing) return;
+    if (!error.isPassing) return;
     failures += 1;
     await pause(failures);
   }
 }
 
-function asError(error: unknown): unknown {
-  return error ?? new Error("the connection broke");
+function asFailure(error: unknown): CallFailed {
+  if (error instanceof CallFailed) return error;
+  return new CallFailed("The connection to the Worker broke", {
+    status: 0,
+    detail: "It is made again by itself; what comes meanwhile is shown then.",
+  });
 }
 
 /** Longer after each failure, by chance: many tabs must not all come back at once. */
