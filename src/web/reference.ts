@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Signed } from "./authenticate.ts";
-import { Problem, eventProblemTable, problemTable } from "./problem.ts";
+import { problemTable } from "./problem.ts";
 
 /** The security requirement of every call below /v1. */
 export const BEARER = [{ bearer: [] }];
@@ -60,7 +60,7 @@ export function openApiDocument(app: OpenAPIHono<Signed>): object {
   return app.getOpenAPI31Document(INFO);
 }
 
-/** `/docs` and `/problems/{code}`: pages that work offline, their script and style are static assets. */
+/** `/docs`: a page that works offline, its script and style are static assets. */
 export const reference = new OpenAPIHono<Signed>();
 
 reference.get("/docs", (c) =>
@@ -88,23 +88,3 @@ reference.get("/docs", (c) =>
       </html>`,
   ),
 );
-
-reference.get("/problems/:code", (c) => {
-  const ofEvents = eventProblemTable().map(({ code, title }) => ({ code, title, status: "of the batch" }));
-  const known = [...problemTable(), ...ofEvents].find(({ code }) => code === c.req.param("code"));
-  if (known === undefined) throw new Problem("not_found");
-  return c.html(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <title>${known.code}</title>
-        </head>
-        <body>
-          <h1>${known.title}</h1>
-          <p>Problem type <code>${known.code}</code>, HTTP status ${known.status}.</p>
-          <p><a href="/docs">The reference</a></p>
-        </body>
-      </html>`,
-  );
-});
