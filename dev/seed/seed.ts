@@ -35,7 +35,9 @@ export async function seed(base: string, say: (line: string) => void): Promise<n
   return total;
 }
 
-async function tellCatalogue(base: string): Promise<void> {
+/** Puts the demo grocery into the catalogue.
+ *  @throws Error for what is not stored */
+export async function tellCatalogue(base: string): Promise<void> {
   const response = await fetch(`${base}/v1/ops/products`, {
     method: "PUT",
     headers: {

@@ -3,8 +3,14 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { test } from "vitest";
 import { launchChromium } from "../../dev/dashboard/chromium.ts";
 import { mintToken } from "../../dev/local-token.ts";
+import { LIVES } from "../../dev/seed/habits.ts";
+import { MOMENTS } from "../../dev/seed/moments.ts";
+import { tellCatalogue } from "../../dev/seed/seed.ts";
+import { tellYear } from "../../dev/seed/tell.ts";
 import { type Stack, startStack } from "../../dev/stack.ts";
 
+/** A machine that does much else is slow. */
+const PATIENCE_MS = 60_000;
 /** Wide enough for two columns. */
 const DESKTOP = { width: 1280, height: 900 };
 /** A small phone. */
@@ -24,7 +30,8 @@ type Opening = {
 };
 
 /** Tests of the dashboard: one stack and one browser a file. `open` gives a page of a browser of its own; a console error,
- *  an exception or a request to another host on any of them fails its test in the end. */
+ *  an exception or a request to another host on any of them fails its test in the end. Who asks for `demo` has the grocery in
+ *  the catalogue, and a year of Anna and Ben. */
 export const it = test
   .extend<{ stack: Stack }>({
     stack: [
@@ -32,6 +39,15 @@ export const it = test
         const stack = await startStack();
         await use(stack);
         await stack.close();
+      },
+      { scope: "file" },
+    ],
+  })
+  .extend<{ demo: readonly string[] }>({
+    demo: [
+      async ({ stack }, use) => {
+        await tellCatalogue(stack.base);
+        await use(await Promise.all(["anna", "ben"].map((user) => live(stack, user))));
       },
       { scope: "file" },
     ],
@@ -59,6 +75,7 @@ export const it = test
         contexts.push(context);
         if (who.user !== undefined) await signIn(context, { user: who.user, ops: who.ops ?? false });
         const page = await context.newPage();
+        page.setDefaultTimeout(PATIENCE_MS);
         watch(page, { base: stack.base, wrong, mayFail });
         await page.goto(`${stack.base}${path}`);
         return page;
@@ -82,6 +99,27 @@ export async function axeViolations(page: Page): Promise<string[]> {
 /** By how many pixels a page is wider than its window. */
 export function overhang(page: Page): Promise<number> {
   return page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
+
+async function live({ base }: Stack, user: string): Promise<string> {
+  const life = LIVES.find((each) => each.user === user);
+  if (life === undefined) throw new Error(`nobody lives as ${user}`);
+  const moments = MOMENTS.filter((moment) => moment.user === user);
+  await tellYear({ base, life, moments, nowMs: Date.now(), step: () => undefined });
+  return user;
+}
+
+/** Presses Tab until something has the focus that a person would call so.
+ *  @throws Error where that takes more presses than a patient person has */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const words = `(() => { const { ariaLabel, textContent, id } = document.activeElement;
+    return ariaLabel ?? document.querySelector(\`label[for="\${id}"]\`)?.textContent ?? textContent; })()`;
+  for (let presses = 0; presses < 300; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate<string>(words);
+    if (focused.length < 200 && name.test(focused)) return;
+  }
+  throw new Error(`no Tab reaches ${String(name)}`);
 }
 
 async function signIn(context: BrowserContext, who: { user: string; ops: boolean }): Promise<void> {

@@ -1,14 +1,19 @@
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
+type Failure = { status: number; type?: string | null; detail?: string | null; requestId?: string | null };
+
 /** A call that failed: the problem document's title, detail and request id, or that nobody answered (status 0). */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
+  /** The problem's type, such as `/problems/gone`. */
+  readonly type: string | null;
   readonly status: number;
   readonly detail: string | null;
   readonly requestId: string | null;
 
-  constructor(title: string, from: { status: number; detail?: string | null; requestId?: string | null }) {
+  constructor(title: string, from: Failure) {
     super(title);
+    this.type = from.type ?? null;
     this.status = from.status;
     this.detail = from.detail ?? null;
     this.requestId = from.requestId ?? null;
@@ -37,9 +42,10 @@ function unreachable(): never {
 
 function failureOf(error: unknown, { status, headers }: Response): CallFailed {
   const problem: Record<string, unknown> = typeof error === "object" && error !== null ? { ...error } : {};
-  const { title, detail, request_id: requestId } = problem;
+  const { type, title, detail, request_id: requestId } = problem;
   return new CallFailed(typeof title === "string" ? title : `Answered with status ${status}`, {
     status,
+    type: typeof type === "string" ? type : null,
     detail: [typeof detail === "string" ? detail : "", ...fieldsOf(problem["errors"])]
       .filter((part) => part !== "")
       .join("; "),

@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import { setSession } from "../session/session.ts";
@@ -15,10 +15,11 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={200} returnFocus>
       <Menu.Target>
-        <UnstyledButton className={classes["person"]} aria-label={`Signed in as ${session.name}`}>
+        <UnstyledButton className={classes["person"]}>
           <span className={classes["initial"]} aria-hidden>
             {session.name.slice(0, 1).toUpperCase()}
           </span>
+          <VisuallyHidden>Signed in as </VisuallyHidden>
           <span className={classes["name"]}>{session.name}</span>
         </UnstyledButton>
       </Menu.Target>

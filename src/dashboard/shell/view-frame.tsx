@@ -1,14 +1,16 @@
+import { VisuallyHidden } from "@mantine/core";
 import { type ReactNode, Component, Suspense, useEffect } from "react";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 
-/** A view's frame: the page's title, a skeleton while its code is on the way, and a note should it break. */
+/** A view's frame: the page's title and first heading, a skeleton while its code is on the way, and a note should it break. */
 export function ViewFrame({ label, children }: { label: string; children: ReactNode }) {
   useEffect(() => {
     document.title = `${label} · leafloaf`;
   }, [label]);
   return (
     <Broken key={label}>
+      <VisuallyHidden component="h1">{label}</VisuallyHidden>
       <Suspense fallback={<Loading label={label} />}>{children}</Suspense>
     </Broken>
   );

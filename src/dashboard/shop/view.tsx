@@ -1,34 +1,58 @@
-import { Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { Asked } from "../parts/asked.tsx";
-import { Nothing } from "../parts/nothing.tsx";
-import { Panel } from "../parts/panel.tsx";
-import { Why } from "../parts/why.tsx";
-import { answered } from "../session/answered.ts";
-import { useLeafloaf } from "../session/leafloaf.tsx";
+import { useState } from "react";
+import { CartPanel } from "./cart-panel.tsx";
+import { DietPanel } from "./diet-panel.tsx";
+import { DuePanel } from "./due-panel.tsx";
+import { GoesWithPanel } from "./goes-with-panel.tsx";
+import { PlacedOrders } from "./placed-orders.tsx";
+import { RecommendedPanel } from "./recommended-panel.tsx";
+import { Shelves } from "./shelves.tsx";
+import { ShopProvider, useShop } from "./shop.tsx";
+import { UsualPanel } from "./usual-panel.tsx";
+import classes from "./view.module.css";
 
-/** The view *Shop*. */
+/** The view *Shop*: what is suggested, the grocery, the cart; on a narrow screen one of the three at a time. */
 export default function ShopView() {
-  const { api, session } = useLeafloaf();
-  const usual = useQuery({
-    queryKey: ["usual", session.user],
-    queryFn: () => answered(api.GET("/v1/users/{user}/usual", { params: { path: { user: "me" } } })),
-  });
+  const [side, setSide] = useState<Side>("shelves");
   return (
-    <Panel title="My Usual">
-      <Asked query={usual} label="My Usual">
-        {({ items }) =>
-          items.length === 0 ? (
-            <Nothing title="Nothing yet" advice="It needs two orders." />
-          ) : (
-            items.map(({ sku, product_name: name, reason }) => (
-              <Text key={sku} size="sm">
-                {name} <Why of={name ?? sku}>{reason}</Why>
-              </Text>
-            ))
-          )
-        }
-      </Asked>
-    </Panel>
+    <ShopProvider>
+      <Sides shown={side} show={setSide} />
+      <div className={classes["sides"]} data-shown={side}>
+        <div className={classes["yours"]}>
+          <UsualPanel />
+          <DuePanel />
+          <RecommendedPanel />
+          <DietPanel />
+        </div>
+        <div className={classes["shelves"]}>
+          <Shelves />
+        </div>
+        <div className={classes["cart"]}>
+          <CartPanel />
+          <PlacedOrders />
+          <GoesWithPanel />
+        </div>
+      </div>
+    </ShopProvider>
+  );
+}
+
+type Side = "yours" | "shelves" | "cart";
+
+function Sides({ shown, show }: { shown: Side; show: (side: Side) => void }) {
+  const { cart } = useShop();
+  const count = cart.lines.length;
+  const sides: [Side, string][] = [
+    ["yours", "For you"],
+    ["shelves", "Grocery"],
+    ["cart", count === 0 ? "Cart" : `Cart (${count})`],
+  ];
+  return (
+    <nav className={classes["switch"]} aria-label="Parts of the shop">
+      {sides.map(([side, label]) => (
+        <button key={side} type="button" aria-pressed={shown === side} onClick={() => show(side)}>
+          {label}
+        </button>
+      ))}
+    </nav>
   );
 }
