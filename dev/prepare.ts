@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { buildDashboard } from "./dashboard/build.ts";
 import { STAND_IN_PORT } from "./ports.ts";
+import { serveOpenApi } from "./reference/serve.ts";
 import { writeSnippet } from "./snippet/build.ts";
 
 // Runs after every `npm ci`: what `wrangler dev` needs and no repository should hold.
@@ -11,6 +12,7 @@ const ROOT = join(import.meta.dirname, "..");
 
 writeLocalSecrets(join(ROOT, ".dev.vars"));
 copyReferenceAssets(join(ROOT, "dist/assets/reference"));
+serveOpenApi();
 await buildDashboard();
 await writeSnippet();
 

@@ -147,6 +147,8 @@ const reorderRoute = createRoute({
   method: "get",
   path: "/{user}/reorder",
   summary: "What is due again",
+  description:
+    "Products bought before, by when they are needed again and how sure that is; reminders that were snoozed, and what lapsed, stand apart.",
   security: BEARER,
   request: {
     params: UserParam,

@@ -31,6 +31,7 @@ import { shopInsights } from "../warehouse/ops-calls.ts";
 import { insights } from "../warehouse/user-calls.ts";
 import { type Signed, authenticate } from "./authenticate.ts";
 import { health } from "./health.ts";
+import { problemPages } from "./problem-page.ts";
 import { Problem } from "./problem.ts";
 import { answerError, refuseInvalid } from "./refuse.ts";
 import { describe, reference } from "./reference.ts";
@@ -69,6 +70,7 @@ app.use((c, next) =>
 
 app.route("/", health);
 app.route("/", reference);
+app.route("/", problemPages);
 
 // Both ask who calls by themselves: a beacon says it in its body, and who begins a session is nobody yet.
 app.route("/v1/events", events);
