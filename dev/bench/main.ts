@@ -3,6 +3,7 @@ import { argumentsOf } from "../arguments.ts";
 import { beCommand } from "../command.ts";
 import { measureBundle } from "./bundle.ts";
 import { measureConfirm } from "./confirm.ts";
+import { measureDashboard } from "./dashboard.ts";
 import { measureEvents } from "./events.ts";
 import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
@@ -13,11 +14,12 @@ import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
 import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|unit] [--check]`.
-// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, heap) is over its bound.
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|dashboard|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, scripts, heap) is over its bound.
 const SECTIONS = [
   "unit",
   "bundle",
+  "dashboard",
   "memory",
   "models",
   "rows",
@@ -40,9 +42,11 @@ const wanted = new Set(only === undefined ? SECTIONS : [only]);
 console.log = console.error;
 console.info = console.error;
 
+const dashboard = wanted.has("dashboard") ? await measureDashboard() : undefined;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(dashboard === undefined ? {} : { dashboard }),
   ...(wanted.has("memory") ? { memory: await measureMemory() } : {}),
   ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
