@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium())("the memory", () => {
     expect(demo).toContain("anna");
     const page = await open({ path: "/memory", user: "anna" });
     await page.getByRole("button", { name: "follows", exact: true }).click();
-    await page.getByText("4 facts").waitFor();
+    await page.getByText("3 facts").waitFor();
     await page.getByRole("button", { name: "Why The shopper follows vegan?" }).click();
     const why = page.getByRole("dialog", { name: "Why The shopper follows vegan" });
     await why.getByText("Five orders or more have products that are for the diet").waitFor();

@@ -18,7 +18,7 @@ const PATH = { user: "me" };
 const EPISODES = 100;
 
 /** The key of everything asked of a user's memory. */
-export function memoryKey(user: string): string[] {
+function memoryKey(user: string): string[] {
   return ["memory", user];
 }
 
