@@ -53,9 +53,11 @@ export async function checkAnswer(answer: Answer): Promise<Operation | undefined
 
 /** What the warehouse is asked in vain says so, and when to come again. */
 function isWithoutWarehouse({ method, pathname, response, text }: Answer): boolean {
-  const isInsight = operationAt(method, pathname)?.template.includes("/insights/") === true;
+  const template = operationAt(method, pathname)?.template ?? "";
+  // An export asks for the person's events, too.
+  const isAsked = template.includes("/insights/") || template.endsWith("/export");
   const saysSo = method === "HEAD" || text.includes('"type":"/problems/warehouse_unavailable"');
-  return isInsight && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
+  return isAsked && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
 }
 
 async function checkDocumented(operation: Operation, answer: Answer): Promise<void> {
