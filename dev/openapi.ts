@@ -4,18 +4,22 @@ import { typesOf } from "client-types";
 import { z } from "zod";
 import { app } from "../src/web/app.ts";
 import { openApiDocument } from "../src/web/reference.ts";
+import { recordedExamples, withExamples } from "./reference/examples.ts";
+import { recordExamples } from "./reference/record.ts";
+import { serveOpenApi } from "./reference/serve.ts";
 
-// Writes openapi.json from the schemas that validate, and from it what the client knows of the calls; with --check, says
-// whether they are what would be written.
+// Writes openapi.json from the schemas that validate and the recorded examples, and what the client knows of the calls; with
+// --check, says whether they are what would be written; with --record, asks the real product for the examples first.
 const ROOT = join(import.meta.dirname, "..");
 const KEY = "idempotency-key";
 
 const Parameters = z.array(z.object({ name: z.string(), in: z.string() })).default([]);
 const Paths = z.record(z.string(), z.record(z.string(), z.object({ parameters: Parameters })));
 
+if (process.argv.includes("--record")) await recordExamples();
 const document = openApiDocument(app);
 const made: Record<string, string> = {
-  "openapi.json": `${JSON.stringify(document, null, 2)}\n`,
+  "openapi.json": `${JSON.stringify(withExamples(document, recordedExamples()), null, 2)}\n`,
   "src/client/schema.d.ts": `// Made of openapi.json by \`npm run openapi\`.\n${await typesOf(document)}`,
   "src/client/keyed.ts": keyedCalls(z.object({ paths: Paths }).parse(document).paths),
 };
@@ -29,6 +33,8 @@ for (const [path, text] of Object.entries(made)) {
     process.exitCode = 1;
   }
 }
+
+if (!process.argv.includes("--check")) serveOpenApi();
 
 /** Source text that lists the calls which take an Idempotency-Key. */
 function keyedCalls(paths: z.infer<typeof Paths>): string {

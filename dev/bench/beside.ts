@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { WorkerHandle } from "wrangler";
+import type { Config } from "../local-config.ts";
 import { startStack } from "../stack.ts";
 import { type Client, startClient } from "./client.ts";
 
@@ -11,6 +12,7 @@ export type Beside = {
   client: Client;
   product: WorkerHandle;
   floor: WorkerHandle;
+  config: Config;
   /** Forgets the Workers' log lines, which the harness would keep for good. */
   forgetLogs(): void;
   close(): Promise<void>;
@@ -28,5 +30,6 @@ export async function startBeside(main?: string): Promise<Beside> {
   };
   const product = harness.getWorker(PRODUCT_WORKER);
   const floor = harness.getWorker(FLOOR_WORKER);
-  return { client, product, floor, forgetLogs: () => harness.clearLogs(), close };
+  const { config } = stack;
+  return { client, product, floor, config, forgetLogs: () => harness.clearLogs(), close };
 }

@@ -8,22 +8,26 @@ import { measureEvents } from "./events.ts";
 import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
 import { measureModels } from "./models.ts";
+import { measurePipeline } from "./pipeline.ts";
 import { measureRows } from "./rows.ts";
+import { measureSnippet } from "./snippet.ts";
 import { tableOf } from "./table.ts";
 import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
 import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|dashboard|unit] [--check]`.
-// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, scripts, heap) is over its bound.
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|pipeline|bundle|snippet|dashboard|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, snippet, scripts, heap) is over its bound.
 const SECTIONS = [
   "unit",
   "bundle",
+  "snippet",
   "dashboard",
   "memory",
   "models",
   "rows",
   "warehouse",
+  "pipeline",
   "usual",
   "confirm",
   "events",
@@ -43,14 +47,17 @@ console.log = console.error;
 console.info = console.error;
 
 const dashboard = wanted.has("dashboard") ? await measureDashboard() : undefined;
+const pipeline = wanted.has("pipeline") ? await measurePipeline() : undefined;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(wanted.has("snippet") ? { snippet_gzip_kib: await measureSnippet() } : {}),
   ...(dashboard === undefined ? {} : { dashboard }),
   ...(wanted.has("memory") ? { memory: await measureMemory() } : {}),
   ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
   ...(wanted.has("warehouse") ? { warehouse: await measureWarehouse() } : {}),
+  ...(pipeline === undefined ? {} : { pipeline }),
   ...(wanted.has("usual") ? { usual: await measureUsual() } : {}),
   ...(wanted.has("confirm") ? { confirm: await measureConfirm() } : {}),
   ...(wanted.has("events") ? { events: await measureEvents() } : {}),

@@ -35,9 +35,14 @@ export async function shopper(user: string): Promise<Shopper> {
   };
 }
 
+/** Asks a product that counts for what it counted; no such call ships. */
+export function productCall(path: string): Call {
+  return { host: PRODUCT_HOST, path, headers: {} };
+}
+
 /** What the rows section's product counted for a user since it was last asked (product/worker.ts). */
 export function countsCall(user: string): Call {
-  return { host: PRODUCT_HOST, path: `/bench/counts/${user}`, headers: {} };
+  return productCall(`/v1/bench/counts/${user}`);
 }
 
 /** The floor's write: the same body as the product's, one row. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { ROOT } from "../local-config.ts";
 
-const SOURCES = ["src/dashboard", "src/client", "package-lock.json"];
+const SOURCES = ["src/dashboard", "src/client", "docs/quality", "docs/quality.md", "package-lock.json"];
 const ASSETS = join(ROOT, "dist/assets");
 /** The page's scripts and styles, named by their content; nothing else lies there. */
 const BUILT = "app";

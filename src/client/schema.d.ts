@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the Worker answers */
+        /**
+         * Whether the Worker answers
+         * @description Asks nothing else: for probes that restart what hangs.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -46,7 +49,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether orders can be confirmed, and which sinks lag */
+        /**
+         * Whether orders can be confirmed, and which sinks lag
+         * @description Orders can be confirmed while it says `degraded`: deliveries wait, and `reasons` says for what. 503 only when a secret is not set.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -418,7 +424,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An order as it stands */
+        /**
+         * An order as it stands
+         * @description After whatever was told of it since it was confirmed. Somebody else's order is as unknown as none.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -628,7 +637,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where an order is */
+        /**
+         * Where an order is
+         * @description By sink, for its confirmation and for everything that was told of it since: when and where it arrived, or why it did not.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -1547,7 +1559,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is due again */
+        /**
+         * What is due again
+         * @description Products bought before, by when they are needed again and how sure that is; reminders that were snoozed, and what lapsed, stand apart.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2201,7 +2216,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Snooze a reminder */
+        /**
+         * Snooze a reminder
+         * @description The product is not called due for so many days from now; 0 days ends that.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3047,7 +3065,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log of what was told */
+        /**
+         * The log of what was told
+         * @description The latest first, page by page. What was forgotten is not there; what was retracted is, and says so.
+         */
         get: {
             parameters: {
                 query?: {
@@ -3600,7 +3621,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an entity stands for itself again */
+        /**
+         * Say that an entity stands for itself again
+         * @description Undoes a merge: what was told of the entity is its own again.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -4686,7 +4710,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was accepted, and where it is */
+        /**
+         * What was accepted, and where it is
+         * @description By sink: the circuit, delays, and counts of messages and of distinct events; accepted is always delivered, pending, quarantined and suppressed together.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -4810,6 +4837,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description The memory cannot be reached; repeat with the same key; or: The warehouse does not answer right now; or: Events cannot be taken right now; send the same again; or: Tokens cannot be verified right now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         put?: never;
@@ -4912,7 +4948,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One message that a sink refused, opened with its user's key */
+        /**
+         * One message that a sink refused, opened with its user's key
+         * @description Its whole body, and what the sink answered. Of an erased user it cannot be opened any more.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -5482,7 +5521,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a rebuild is */
+        /**
+         * How far a rebuild is
+         * @description Does nothing by itself: `POST /v1/ops/rebuild` with the run goes on with it.
+         */
         get: {
             parameters: {
                 query?: never;

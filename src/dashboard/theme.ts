@@ -38,6 +38,10 @@ export const readable: CSSVariablesResolver = () => ({
     "--leaf-ground": "#f6f7f4",
     "--leaf-line": "#e3e6e0",
     "--leaf-good": "#2b6e3f",
+    "--leaf-warn": "#8a5300",
+    "--leaf-line-1": "#1c64b4",
+    "--leaf-line-2": "#a3560b",
+    "--leaf-line-3": "#7a3fb5",
   },
   dark: {
     "--mantine-color-body": "#1b1f1d",
@@ -48,5 +52,9 @@ export const readable: CSSVariablesResolver = () => ({
     "--leaf-ground": "#131715",
     "--leaf-line": "#2e3531",
     "--leaf-good": "#91c399",
+    "--leaf-warn": "#f0b356",
+    "--leaf-line-1": "#7db4f5",
+    "--leaf-line-2": "#f0b356",
+    "--leaf-line-3": "#c39bf2",
   },
 });

@@ -7,4 +7,6 @@ export type View = { path: string; label: string; Component: ComponentType };
 export const VIEWS: readonly View[] = [
   { path: "/shop", label: "Shop", Component: lazy(() => import("./shop/view.tsx")) },
   { path: "/memory", label: "Memory", Component: lazy(() => import("./memory/view.tsx")) },
+  { path: "/pipeline", label: "Pipeline", Component: lazy(() => import("./pipeline/view.tsx")) },
+  { path: "/quality", label: "Quality", Component: lazy(() => import("./quality/view.tsx")) },
 ];

@@ -41,7 +41,7 @@ const pipelineRoute = createRoute({
       description: "Events, until it ends",
       content: { "text/event-stream": { schema: z.string() } },
     },
-    ...problems(401, 404, 422),
+    ...problems(401, 404, 422, 503),
   },
 });
 

@@ -49,6 +49,8 @@ const statusRoute = createRoute({
   method: "get",
   path: "/status",
   summary: "What was accepted, and where it is",
+  description:
+    "By sink: the circuit, delays, and counts of messages and of distinct events; accepted is always delivered, pending, quarantined and suppressed together.",
   security: BEARER,
   middleware: opsOnly,
   responses: {

@@ -3,6 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { agents } from "../agents/mcp-call.ts";
+import { resourceMetadata } from "../agents/resource-metadata.ts";
 import { catalogue } from "../catalogue/products-call.ts";
 import { history } from "../confirm/history-call.ts";
 import { orderLife } from "../confirm/order-life.ts";
@@ -29,6 +31,7 @@ import { shopInsights } from "../warehouse/ops-calls.ts";
 import { insights } from "../warehouse/user-calls.ts";
 import { type Signed, authenticate } from "./authenticate.ts";
 import { health } from "./health.ts";
+import { problemPages } from "./problem-page.ts";
 import { Problem } from "./problem.ts";
 import { answerError, refuseInvalid } from "./refuse.ts";
 import { describe, reference } from "./reference.ts";
@@ -67,10 +70,17 @@ app.use((c, next) =>
 
 app.route("/", health);
 app.route("/", reference);
+app.route("/", problemPages);
 
 // Both ask who calls by themselves: a beacon says it in its body, and who begins a session is nobody yet.
 app.route("/v1/events", events);
 app.route("/v1/sessions", sessions);
+
+app.route("/", resourceMetadata);
+app.route(
+  "/",
+  agents((request, env, context) => app.fetch(request, env, context)),
+);
 
 app.use("/v1/*", authenticate);
 app.route("/v1/orders", orders);

@@ -15,6 +15,7 @@ const liveRoute = createRoute({
   method: "get",
   path: "/livez",
   summary: "Whether the Worker answers",
+  description: "Asks nothing else: for probes that restart what hangs.",
   responses: {
     200: {
       description: "It does",
@@ -51,6 +52,8 @@ const readyRoute = createRoute({
   method: "get",
   path: "/readyz",
   summary: "Whether orders can be confirmed, and which sinks lag",
+  description:
+    "Orders can be confirmed while it says `degraded`: deliveries wait, and `reasons` says for what. 503 only when a secret is not set.",
   responses: {
     200: { description: "Orders can be confirmed", content: { "application/json": { schema: Readiness } } },
     503: { description: "A secret is missing", content: { "application/json": { schema: Readiness } } },

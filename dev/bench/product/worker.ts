@@ -30,7 +30,7 @@ export class UserMemory extends ShippedMemory {
 
 export default {
   async fetch(request: Request, env: CountingEnv, ctx: ExecutionContext): Promise<Response> {
-    const name = /^\/bench\/counts\/([\w-]+)$/.exec(new URL(request.url).pathname)?.[1];
+    const name = /^\/v1\/bench\/counts\/([\w-]+)$/.exec(new URL(request.url).pathname)?.[1];
     if (name === undefined) return shipped.fetch(request, env, ctx);
     return Response.json(await env.USER_MEMORY.getByName(name).takeCounts());
   },

@@ -9,7 +9,7 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** The shoppers that `npm run dev` seeds; null elsewhere, where a token is needed. Only a Worker of this machine is asked:
  *  a browser writes every 404 into its console. */
 export async function localShoppers(): Promise<LocalShoppers | null> {
-  if (!LOOPBACK.has(location.hostname)) return null;
+  if (!isLocal()) return null;
   const response = await fetch("/local/shoppers");
   if (!response.ok) return null;
   const answer: unknown = await response.json();
@@ -19,6 +19,11 @@ export async function localShoppers(): Promise<LocalShoppers | null> {
     shoppers: answer["shoppers"].filter(isShopper),
     opsToken: typeof opsToken === "string" ? opsToken : null,
   };
+}
+
+/** Whether the Worker is one of this machine, which may have more than the product. */
+export function isLocal(): boolean {
+  return LOOPBACK.has(location.hostname);
 }
 
 function isShopper(value: unknown): value is LocalShopper {

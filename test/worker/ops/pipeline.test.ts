@@ -134,6 +134,20 @@ describe("GET /v1/ops/pipeline", () => {
     expect(asked.mock.calls.filter(([name]) => name === "archive").length).toBeLessThanOrEqual(4);
   });
 
+  it("ends after some minutes, before its invocation has made too many calls", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const watcher = await watching();
+      await vi.waitFor(() => expect(watcher.sinks.length).toBeGreaterThan(0));
+      vi.setSystemTime(Date.now() + 150_001);
+      // It looks at the clock when something passes.
+      await feedOf(env).tell("spanner", [step("ep_late")]);
+      await watcher.ended;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("is watched until some seconds after somebody said so last", async ({ expect }) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {

@@ -19,6 +19,8 @@ export type Watcher = {
   journeys: Map<string, JourneysEvent["journeys"][number]>;
   sinks: SinksEvent[];
   ids: string[];
+  /** When the Worker has ended the stream. */
+  ended: Promise<void>;
   leave: () => Promise<void>;
 };
 
@@ -27,7 +29,7 @@ export type Watcher = {
 export async function watch(lastId?: string): Promise<Watcher> {
   const answer = await askForPipeline(undefined, lastId === undefined ? {} : { "last-event-id": lastId });
   if (answer.status !== 200 || answer.body === null) throw new Error(`${answer.status}`);
-  const watcher: Omit<Watcher, "leave"> = { journeys: new Map(), sinks: [], ids: [] };
+  const watcher: Omit<Watcher, "leave" | "ended"> = { journeys: new Map(), sinks: [], ids: [] };
   const parser = createParser({
     onEvent: ({ event, data, id }) => {
       if (id !== undefined) watcher.ids.push(id);
@@ -46,5 +48,5 @@ export async function watch(lastId?: string): Promise<Watcher> {
     await reader.cancel();
     await reading;
   };
-  return { ...watcher, leave };
+  return { ...watcher, ended: reading, leave };
 }
