@@ -18,8 +18,14 @@ export interface Env {
   /** The model; absent unless it is switched on in wrangler.toml. */
   AI?: TextModel | undefined;
   BUCKET: R2Bucket;
+  /** Data points of answers and batches; absent unless it is switched on in wrangler.toml. */
+  ANALYTICS?: AnalyticsEngineDataset | undefined;
+  /** Which version of the Worker runs; absent where the platform does not tell. */
+  VERSION?: WorkerVersionMetadata | undefined;
   ASSETS: Fetcher;
 
+  /** Share of answers that leave a line in the log, 0 to 1; failures of ours always do. */
+  ACCESS_LOG_SAMPLING: string;
   JWT_AUDIENCE: string;
   JWT_ISSUER: string;
   JWKS_URL: string;

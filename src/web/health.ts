@@ -2,9 +2,10 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
+import { backlogsOf, fullestOf } from "../forward/backlog.ts";
 import type { Signed } from "./authenticate.ts";
 import { probe } from "./probe.ts";
-import { type Backlog, type SinkState, reasonsOf } from "./readiness.ts";
+import { type SinkState, reasonsOf } from "./readiness.ts";
 
 const DEADLINE_MS = 2_000;
 
@@ -84,8 +85,8 @@ function missingSecrets(env: Env): string[] {
 }
 
 async function stateOf(env: Env, sink: Sink): Promise<SinkState> {
-  const [known, backlog] = await Promise.all([healthOf(env, sink), backlogOf(env, sink)]);
-  return { sink, ...known, backlog };
+  const [known, backlogs] = await Promise.all([healthOf(env, sink), backlogsOf(env, sink)]);
+  return { sink, ...known, backlog: fullestOf(backlogs) };
 }
 
 async function healthOf(env: Env, sink: Sink): Promise<Pick<SinkState, "circuit" | "lastError">> {
@@ -95,19 +96,5 @@ async function healthOf(env: Env, sink: Sink): Promise<Pick<SinkState, "circuit"
   } catch {
     // The answer says so; readiness itself does not hang on it.
     return { circuit: "unknown", lastError: undefined };
-  }
-}
-
-async function backlogOf(env: Env, sink: Sink): Promise<Backlog | undefined> {
-  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
-  try {
-    const counted = await within(queues[sink].metrics(), DEADLINE_MS);
-    return {
-      bytes: counted.backlogBytes,
-      messages: counted.backlogCount,
-      oldestAtMs: counted.oldestMessageTimestamp?.getTime(),
-    };
-  } catch {
-    return undefined;
   }
 }

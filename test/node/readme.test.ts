@@ -14,6 +14,7 @@ const PAGES = [
   "dev/google/README.md",
   "dev/simulate/README.md",
   "docs/quality.md",
+  "docs/runbook.md",
   "dev/google/discovery/README.md",
   "src/events/README.md",
   "src/forward/spanner/PROPERTY-GRAPH.md",
