@@ -51,7 +51,7 @@ export interface Env {
   JWT_HS256_SECRET?: string | undefined;
   /** Secret of the keyed hash that stands for a user wherever the id itself must not. */
   USER_REF_SECRET?: string | undefined;
-  /** The service account's key file, as JSON. */
+  /** The service account's key file, as JSON; or a key that a workload identity pool knows (README, "Without a key of Google's"). */
   GOOGLE_SERVICE_ACCOUNT?: string | undefined;
   /** `redis://` or `rediss://`, with its password: a cache that speeds up and holds nothing of its own; absent: none. */
   REDIS_URL?: string | undefined;

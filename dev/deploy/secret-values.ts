@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { FederatedKey } from "../../src/forward/google/federated.ts";
 import { Expected } from "../command.ts";
 import type { Secret } from "./environment.ts";
 
 const USER_REF_BYTES = 32;
 const LEAST_CHARACTERS = 32;
 const Values = z.record(z.string(), z.string());
-const KeyFile = z.looseObject({ client_email: z.string(), private_key: z.string() });
+const KeyFile = z.union([z.looseObject({ client_email: z.string(), private_key: z.string() }), FederatedKey]);
 
 /**
  * Where secrets come from: this process's environment; a person at a terminal, whose typing is not shown; else JSON on standard
@@ -55,7 +56,7 @@ function checked(secret: Secret, value: string): string {
   if (secret === "USER_REF_SECRET" && value.length < LEAST_CHARACTERS)
     throw new Expected(`USER_REF_SECRET has less than ${LEAST_CHARACTERS} characters`);
   if (secret === "GOOGLE_SERVICE_ACCOUNT" && !isKeyFile(value))
-    throw new Expected("GOOGLE_SERVICE_ACCOUNT is not a key file's JSON with client_email and private_key");
+    throw new Expected("GOOGLE_SERVICE_ACCOUNT is neither a key file's JSON nor one of npm run federate");
   return value;
 }
 
