@@ -77,6 +77,17 @@ export default defineConfig({
         },
       },
       {
+        // The dashboard in Chromium, on the whole stack; one stack at a time.
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/browser/chromium.setup.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // The whole stack with its real queues, and the repository itself; one stack at a time.
         test: {
           name: "node",

@@ -2,16 +2,21 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { argumentsOf } from "./arguments.ts";
 import { sayExpected, whenCallerEnds } from "./command.ts";
+import { buildDashboard, isDashboardStale } from "./dashboard/build.ts";
 import { spawnGoogle } from "./google-process.ts";
 import { ROOT, readConfig } from "./local-config.ts";
 import { mintToken } from "./local-token.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
+import { seedOnce } from "./seed/once.ts";
 
-// Starts everything: the Google stand-in with last time's data, its tables, and the Worker under `wrangler dev`.
+// Starts everything: the dashboard, built anew where its sources changed, the Google stand-in with last time's data, its
+// tables, and the Worker under `wrangler dev`; the first time, five demo shoppers with a year of orders each.
 argumentsOf({});
 sayExpected();
+console.log(`Dashboard: http://localhost:${WORKER_PORT}/ once the Worker is ready`);
+if (isDashboardStale()) await buildDashboard();
 const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);
 const config = readConfig();
@@ -33,11 +38,12 @@ const emulators = (["SPANNER_EMULATOR_HOST", "BIGQUERY_EMULATOR_HOST"] as const)
 });
 const wrangler = spawn(
   join(ROOT, "node_modules/.bin/wrangler"),
-  ["dev", "--port", String(WORKER_PORT), ...emulators],
+  ["dev", "dev/local/main.ts", "--port", String(WORKER_PORT), ...emulators],
   // Wrangler would ask Cloudflare for a sample `cf` object.
   { cwd: ROOT, stdio: "inherit", env: { CLOUDFLARE_CF_FETCH_ENABLED: "false", ...process.env } },
 );
 whenCallerEnds((signal) => wrangler.kill(signal));
+void seedOnce(`http://localhost:${WORKER_PORT}`);
 wrangler.on("exit", (code) => {
   void google.close().then(() => process.exit(code ?? 0));
 });

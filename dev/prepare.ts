@@ -2,13 +2,19 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { buildDashboard } from "./dashboard/build.ts";
 import { STAND_IN_PORT } from "./ports.ts";
+import { serveOpenApi } from "./reference/serve.ts";
+import { writeSnippet } from "./snippet/build.ts";
 
 // Runs after every `npm ci`: what `wrangler dev` needs and no repository should hold.
 const ROOT = join(import.meta.dirname, "..");
 
 writeLocalSecrets(join(ROOT, ".dev.vars"));
 copyReferenceAssets(join(ROOT, "dist/assets/reference"));
+serveOpenApi();
+await buildDashboard();
+await writeSnippet();
 
 /** Secrets of this checkout alone, made once: a token secret, a hash secret, and a service account of the stand-in. */
 function writeLocalSecrets(path: string): void {

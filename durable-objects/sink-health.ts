@@ -68,6 +68,8 @@ class HealthRecord extends createDurable({ autoPersist: false }) {
  */
 export class SinkHealth extends DurableObject<Env> {
   readonly #record: HealthRecord;
+  /** Until when somebody watches what passes here; in memory only, watchers say so again and again. */
+  #watchedUntilMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -76,16 +78,16 @@ export class SinkHealth extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#record.loadFromStorage());
   }
 
-  /** Milliseconds a batch must wait before it may ask the sink; 0: now. */
-  async admit(): Promise<number> {
+  /** Milliseconds a batch must wait before it may ask the sink; 0: now. And whether somebody watches. */
+  async admit(): Promise<{ waitMs: number; isWatched: boolean }> {
     const { circuit, waitMs } = admit(this.#record.health.circuit, Date.now());
     if (circuit !== this.#record.health.circuit) await this.#keep({ ...this.#record.health, circuit });
-    return waitMs;
+    return { waitMs, isWatched: this.#isWatched };
   }
 
   /** Counts a batch, and opens or closes the circuit by it.
-   *  @returns whether this batch closed it */
-  async record(outcome: BatchOutcome): Promise<boolean> {
+   *  @returns whether this batch closed it, and whether somebody watches */
+  async record(outcome: BatchOutcome): Promise<{ hasClosed: boolean; isWatched: boolean }> {
     const nowMs = Date.now();
     const { health } = this.#record;
     const circuit =
@@ -104,7 +106,8 @@ export class SinkHealth extends DurableObject<Env> {
         outcome.lastError === undefined ? health.lastError : { reason: outcome.lastError, atMs: nowMs },
       delays: withDelays(health.delays ?? NO_DELAYS, outcome.delaysMs ?? [], nowMs),
     });
-    return circuit.state === "closed" && health.circuit.state !== "closed";
+    const hasClosed = circuit.state === "closed" && health.circuit.state !== "closed";
+    return { hasClosed, isWatched: this.#isWatched };
   }
 
   /** How long messages wait at this sink, in milliseconds, as of its last batch; 0 when its queue has been silent for so
@@ -118,6 +121,17 @@ export class SinkHealth extends DurableObject<Env> {
   /** The health as it is now. */
   health(): Health {
     return this.#record.health;
+  }
+
+  /** The same for somebody who watches: for so long, consumers tell the feed what they do.
+   *  @param forMs milliseconds from now on */
+  watch(forMs: number): { health: Health; lagMs: number } {
+    this.#watchedUntilMs = Math.max(this.#watchedUntilMs, Date.now() + forMs);
+    return { health: this.#record.health, lagMs: this.lagMs() };
+  }
+
+  get #isWatched(): boolean {
+    return Date.now() < this.#watchedUntilMs;
   }
 
   async #keep(health: Health): Promise<void> {

@@ -4,7 +4,10 @@ import { log } from "../src/log.ts";
 const CHUNK_CHARACTERS = 64_000;
 
 /** A stream of a text that is made piece by piece, no faster than it is read; `sent` ends with it, or with its reader. */
-export function streamOf(pieces: Iterable<string>): { readable: ReadableStream; sent: Promise<void> } {
+export function streamOf(pieces: Iterable<string> | AsyncIterable<string>): {
+  readable: ReadableStream;
+  sent: Promise<void>;
+} {
   const { readable, writable } = new IdentityTransformStream();
   return { readable, sent: send(pieces, writable) };
 }
@@ -12,10 +15,13 @@ export function streamOf(pieces: Iterable<string>): { readable: ReadableStream; 
 /** The reader has gone: that is no fault. */
 class ReaderGone extends Error {}
 
-async function send(pieces: Iterable<string>, writable: WritableStream<Uint8Array>): Promise<void> {
+async function send(
+  pieces: Iterable<string> | AsyncIterable<string>,
+  writable: WritableStream<Uint8Array>,
+): Promise<void> {
   const writer = writable.getWriter();
   try {
-    for (const chunk of chunksOf(pieces)) await read(writer.write(new TextEncoder().encode(chunk)));
+    for await (const chunk of chunksOf(pieces)) await read(writer.write(new TextEncoder().encode(chunk)));
     await read(writer.close());
   } catch (error) {
     if (error instanceof ReaderGone) return;
@@ -33,9 +39,9 @@ async function read(writing: Promise<void>): Promise<void> {
   }
 }
 
-function* chunksOf(pieces: Iterable<string>): Generator<string> {
+async function* chunksOf(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = "";
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     chunk += piece;
     if (chunk.length < CHUNK_CHARACTERS) continue;
     yield chunk;

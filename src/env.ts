@@ -1,5 +1,6 @@
 import type { DeliveryLedger } from "../durable-objects/delivery-ledger.ts";
 import type { ErasureLedger } from "../durable-objects/erasure-ledger.ts";
+import type { PipelineFeed } from "../durable-objects/pipeline-feed.ts";
 import type { SinkHealth } from "../durable-objects/sink-health.ts";
 import type { UserMemory } from "../durable-objects/user-memory.ts";
 import type { TextModel } from "./propose/ask-model.ts";
@@ -9,6 +10,7 @@ export interface Env {
   USER_MEMORY: DurableObjectNamespace<UserMemory>;
   SINK_HEALTH: DurableObjectNamespace<SinkHealth>;
   ERASURES: DurableObjectNamespace<ErasureLedger>;
+  PIPELINE_FEED: DurableObjectNamespace<PipelineFeed>;
   DELIVERY_LEDGER: DurableObjectNamespace<DeliveryLedger>;
   SPANNER_QUEUE: Queue;
   BIGQUERY_QUEUE: Queue;
@@ -23,6 +25,8 @@ export interface Env {
   /** Which version of the Worker runs; absent where the platform does not tell. */
   VERSION?: WorkerVersionMetadata | undefined;
   ASSETS: Fetcher;
+  /** Counts who names nothing but the publishable key, by address. */
+  ANONYMOUS_LIMIT: RateLimit;
 
   /** Share of answers that leave a line in the log, 0 to 1; failures of ours always do. */
   ACCESS_LOG_SAMPLING: string;

@@ -3,25 +3,31 @@ import { argumentsOf } from "../arguments.ts";
 import { beCommand } from "../command.ts";
 import { measureBundle } from "./bundle.ts";
 import { measureConfirm } from "./confirm.ts";
+import { measureDashboard } from "./dashboard.ts";
 import { measureEvents } from "./events.ts";
 import { measureMemory } from "./memory.ts";
 import { type Measured, resultOf } from "./result.ts";
 import { measureModels } from "./models.ts";
+import { measurePipeline } from "./pipeline.ts";
 import { measureRows } from "./rows.ts";
+import { measureSnippet } from "./snippet.ts";
 import { tableOf } from "./table.ts";
 import { measureUnit } from "./unit.ts";
 import { measureUsual } from "./usual.ts";
 import { measureWarehouse } from "./warehouse.ts";
 
-// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|bundle|unit] [--check]`.
-// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, heap) is over its bound.
+// Measures the product against a floor: `npm run bench [-- --json] [--only confirm|usual|events|memory|models|rows|warehouse|pipeline|bundle|snippet|dashboard|unit] [--check]`.
+// With --check the exit code is 1 when a figure that no machine can excuse (rows, bundle, snippet, dashboard, heap) is over its bound.
 const SECTIONS = [
   "unit",
   "bundle",
+  "snippet",
+  "dashboard",
   "memory",
   "models",
   "rows",
   "warehouse",
+  "pipeline",
   "usual",
   "confirm",
   "events",
@@ -40,13 +46,18 @@ const wanted = new Set(only === undefined ? SECTIONS : [only]);
 console.log = console.error;
 console.info = console.error;
 
+const pipeline = wanted.has("pipeline") ? await measurePipeline() : undefined;
+const dashboard = wanted.has("dashboard") ? await measureDashboard() : undefined;
 const measured: Measured = {
   ...(wanted.has("unit") ? { json_parse_1mb_ms: measureUnit() } : {}),
   ...(wanted.has("bundle") ? { bundle: await measureBundle() } : {}),
+  ...(wanted.has("snippet") ? { snippet_gzip_kib: await measureSnippet() } : {}),
+  ...(dashboard === undefined ? {} : { dashboard }),
   ...(wanted.has("memory") ? { memory: await measureMemory() } : {}),
   ...(wanted.has("models") ? { models: measureModels() } : {}),
   ...(wanted.has("rows") ? { rows: await measureRows() } : {}),
   ...(wanted.has("warehouse") ? { warehouse: await measureWarehouse() } : {}),
+  ...(pipeline === undefined ? {} : { pipeline }),
   ...(wanted.has("usual") ? { usual: await measureUsual() } : {}),
   ...(wanted.has("confirm") ? { confirm: await measureConfirm() } : {}),
   ...(wanted.has("events") ? { events: await measureEvents() } : {}),

@@ -42,7 +42,7 @@ export function productCall(path: string): Call {
 
 /** What the rows section's product counted for a user since it was last asked (product/worker.ts). */
 export function countsCall(user: string): Call {
-  return productCall(`/bench/counts/${user}`);
+  return productCall(`/v1/bench/counts/${user}`);
 }
 
 /** The floor's write: the same body as the product's, one row. */

@@ -2,7 +2,7 @@
 export type Figures = { p50_ms: number; p99_ms: number; per_second: number };
 
 /** The value below which a share of the values lies (nearest rank, NIST), or NaN of none. */
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }

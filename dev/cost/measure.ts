@@ -141,11 +141,11 @@ async function untilQuiet(beside: Beside, shoppers: readonly Shopper[]): Promise
 }
 
 async function keptOf(beside: Beside, { user }: Shopper): Promise<z.infer<typeof Kept>> {
-  return Kept.parse(await asked(beside, `/cost/kept/${user}`));
+  return Kept.parse(await asked(beside, `/v1/cost/kept/${user}`));
 }
 
 async function takeCounters(beside: Beside): Promise<Counters> {
-  return Counters.parse(await asked(beside, "/cost/counters"));
+  return Counters.parse(await asked(beside, "/v1/cost/counters"));
 }
 
 async function asked(beside: Beside, path: string): Promise<unknown> {

@@ -31,6 +31,6 @@ export function secretSteps(
       const { ok, written } = await wrangler(words, JSON.stringify({ [secret]: value }));
       if (!ok) throw new Expected(`wrangler secret bulk: ${without(value, written).trim()}`);
     },
-    help: "the token needs Workers Scripts Edit; then run this again",
+    help: "give its value, and the token Workers Scripts Edit; then run this again",
   }));
 }

@@ -4,12 +4,13 @@ import { beCommand } from "../command.ts";
 import { readDataset } from "./dataset.ts";
 import { inThreads } from "./in-threads.ts";
 import { writeFigures } from "./plot.ts";
+import { writeResult } from "./result-file.ts";
 import { tableOf } from "./table.ts";
 import { TASKS, TaskName } from "./tasks.ts";
 
 // How well the product tells what shoppers do next, on public purchases, without knowing anything of what comes after:
 //   npm run eval -- --data FILE.ndjson.gz [--products FILE] [--folds FILE] [--task TASK] [--time index|day]
-//     [--baselines] [--plots DIR] [--json]
+//     [--baselines] [--plots DIR] [--out DIR] [--json]
 const { values } = argumentsOf({
   data: { type: "string" },
   products: { type: "string" },
@@ -18,6 +19,7 @@ const { values } = argumentsOf({
   time: { type: "string" },
   baselines: { type: "boolean", default: false },
   plots: { type: "string" },
+  out: { type: "string" },
   json: { type: "boolean", default: false },
 });
 beCommand();
@@ -40,12 +42,11 @@ const jobs = dataset.folds.map((_fold, fold) => ({
 }));
 const { report, figures } = await TASKS[name.data]();
 const parts = await inThreads(jobs, `${dataset.name} folds`);
-if (values.plots !== undefined) {
-  const drawn = figures(parts);
-  writeFigures(
-    drawn.map((figure) => ({ ...figure, name: `${dataset.name}-${name.data}-${figure.name}` })),
-    values.plots,
-  );
-}
 const result = { set: dataset.name, task: name.data, ...report(parts) };
+const drawn = figures(parts).map((figure) => ({
+  ...figure,
+  name: `${dataset.name}-${name.data}-${figure.name}`,
+}));
+if (values.plots !== undefined) writeFigures(drawn, values.plots);
+if (values.out !== undefined) writeResult(result, drawn, values.out);
 process.stdout.write(`${values.json ? JSON.stringify(result) : tableOf(result)}\n`);

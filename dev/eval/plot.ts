@@ -33,6 +33,8 @@ function svgOf({ x, y, points }: Omit<Figure, "name">): string {
       ),
     ],
   });
+  // Names of groups are nothing to who can't see them, and may not stand on a group.
+  for (const named of plot.querySelectorAll("[aria-label]")) named.removeAttribute("aria-label");
   plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return plot.outerHTML;
 }

@@ -39,6 +39,8 @@ export const orderRoute = createRoute({
   method: "get",
   path: "/{order_id}",
   summary: "An order as it stands",
+  description:
+    "After whatever was told of it since it was confirmed. Somebody else's order is as unknown as none.",
   security: BEARER,
   request: { params: OrderId, headers: ActingUser },
   responses: {
@@ -52,6 +54,8 @@ export const deliveryRoute = createRoute({
   method: "get",
   path: "/{order_id}/delivery",
   summary: "Where an order is",
+  description:
+    "By sink, for its confirmation and for everything that was told of it since: when and where it arrived, or why it did not.",
   security: BEARER,
   request: { params: OrderId, headers: ActingUser },
   responses: {

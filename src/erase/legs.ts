@@ -41,8 +41,7 @@ async function eraseMemory({ env, erasure, userId }: LegWork): Promise<LegState>
 async function eraseSpanner({ env, erasure, userId }: LegWork): Promise<LegState> {
   const answer = await eraseInSpanner(env, { userId, generation: erasure.generation });
   if (answer.ok) return done("rows deleted");
-  const { status: reason, message: detail } = answer.failure;
-  return { state: "failed", reason, detail };
+  return { state: "failed", reason: answer.failure.status, detail: "" };
 }
 
 async function inBucket(

@@ -33,7 +33,7 @@ const eventsRoute = createRoute({
       description: "At least one event was taken; what became of each",
       content: { "application/json": { schema: EventReceipt } },
     },
-    ...problems(400, 401, 413, 415, 422, 503),
+    ...problems(400, 401, 413, 415, 422, 429, 503),
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { hashed } from "../../durable-objects/graph/ids.ts";
 import { type Signed, callerOf, identify } from "../web/authenticate.ts";
+import { limitAnonymous } from "../web/anonymous-limit.ts";
 import { Problem } from "../web/problem.ts";
 import { isPublishable } from "../web/session-token.ts";
 import { actingUser, assertUserId } from "../web/user-id.ts";
@@ -19,7 +20,7 @@ export async function senderOfCall(c: Context<Signed>): Promise<Sender | undefin
 
 /** Who sends a beacon, which can set no header: a token's subject, or, with the publishable key, a session that nobody
  *  else can speak for and no token ever does.
- *  @throws Problem unauthenticated or invalid_request */
+ *  @throws Problem unauthenticated, invalid_request or too_many_requests */
 export async function senderOfBeacon(c: Context<Signed>, { envelope }: EventRequest): Promise<Sender> {
   const { token, publishable_key: key, session_id: session } = envelope;
   if (token !== undefined) {
@@ -35,5 +36,6 @@ export async function senderOfBeacon(c: Context<Signed>, { envelope }: EventRequ
     const detail = "with the publishable key alone a session_id tells visitors apart";
     throw new Problem("invalid_request", detail, { fields: [{ pointer: "/session_id", detail }] });
   }
+  await limitAnonymous(c);
   return { userId: `anon_${hashed(["anonymous", session])}`, isProven: false };
 }

@@ -1,5 +1,6 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import type { Signed } from "../web/authenticate.ts";
+import { limitAnonymous } from "../web/anonymous-limit.ts";
 import { Problem } from "../web/problem.ts";
 import { strictJson } from "../web/read-json.ts";
 import { problems } from "../web/reference.ts";
@@ -32,7 +33,7 @@ const sessionRoute = createRoute({
   request: { body: { required: true, content: { "application/json": { schema: NewSession } } } },
   responses: {
     201: { description: "The session's token", content: { "application/json": { schema: Session } } },
-    ...problems(400, 401, 413, 415, 422),
+    ...problems(400, 401, 413, 415, 422, 429),
   },
 });
 
@@ -41,6 +42,7 @@ export const sessions = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
 
 sessions.openapi(sessionRoute, async (c) => {
   if (!isPublishable(c.req.valid("json").publishable_key, c.env)) throw new Problem("unauthenticated");
+  await limitAnonymous(c);
   const { userId, token, expiresAt } = await newSession(c.env, Date.now());
   c.header("Cache-Control", "no-store");
   return c.json({ user: userId, session_token: token, expires_at: expiresAt }, 201);

@@ -12,6 +12,7 @@ import { type Address, ArchiveMessage, EpisodeMessage, SpannerMessage } from "./
 import { quarantineRefused } from "./quarantine.ts";
 import { reportArrivals } from "./report.ts";
 import { deliverToSpanner } from "./spanner/deliver.ts";
+import { tellFeed } from "./tell-feed.ts";
 import { withoutErased } from "./tombstones.ts";
 import { unpack } from "./unpack.ts";
 
@@ -69,6 +70,7 @@ async function deliverAs<Kind extends Address>(
   const untold = [...parcels, ...misfits].filter(({ id }) => !told.has(id));
   await reportArrivals(env, sink, { parcels: untold, outcomes });
   // Of the circuit only what the sink itself was asked for.
-  await recordBatch(env, sink, { outcomes, asked: sent, messages });
+  const isWatched = await recordBatch(env, sink, { outcomes, asked: sent, messages });
+  if (isWatched) tellFeed(env, sink, { parcels: [...parcels, ...misfits], outcomes });
   return outcomes;
 }

@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { Deliveries, Delivery } from "./delivery.ts";
 import { replayExhausted } from "./replay-many.ts";
+import { tellFeed } from "./tell-feed.ts";
 
 /** The whole batch as waiting, when the sink's circuit is open; undefined when it may be asked. */
 export async function waitForCircuit(
@@ -11,23 +12,27 @@ export async function waitForCircuit(
   sink: Sink,
   messages: readonly Message[],
 ): Promise<Deliveries | undefined> {
-  const waitMs = await env.SINK_HEALTH.getByName(sink).admit();
+  const { waitMs, isWatched } = await env.SINK_HEALTH.getByName(sink).admit();
   if (waitMs === 0) return undefined;
   // Each after a time of its own, up to twice as long: all at once they would fall upon a sink that has just come back.
-  return new Map(
+  const waiting: Deliveries = new Map(
     messages.map(({ id }) => {
       const afterMs = waitMs * (1 + Math.random());
       return [id, { state: "retry", reason: "circuit_open", afterMs }];
     }),
   );
+  const parcels = messages.map(({ id, body }) => ({ id, message: body }));
+  if (isWatched) tellFeed(env, sink, { parcels, outcomes: waiting });
+  return waiting;
 }
 
-/** Tells a sink's health what a batch came to; if that closes its circuit, what ran out of retries meanwhile is sent again. What is delivered stays delivered when it cannot be told. */
+/** Tells a sink's health what a batch came to; if that closes its circuit, what ran out of retries meanwhile is sent again. What is delivered stays delivered when it cannot be told.
+ *  @returns whether somebody watches */
 export async function recordBatch(
   env: Env,
   sink: Sink,
   { outcomes, asked, messages }: { outcomes: Deliveries; asked: Deliveries; messages: readonly Message[] },
-): Promise<void> {
+): Promise<boolean> {
   const all = [...outcomes.values()];
   const failure = [...asked.values()].findLast(isFailure);
   if (failure !== undefined)
@@ -43,7 +48,7 @@ export async function recordBatch(
   };
   pointOfBatch(env, { ...figures, sink, reason: failure?.reason, messages: messages.length });
   try {
-    const hasClosed = await env.SINK_HEALTH.getByName(sink).record({
+    const { hasClosed, isWatched } = await env.SINK_HEALTH.getByName(sink).record({
       ...figures,
       passed: asked.size === 0 ? undefined : [...asked.values()].some((outcome) => !isFailure(outcome)),
       lastError: failure?.reason,
@@ -52,8 +57,10 @@ export async function recordBatch(
       ),
     });
     if (hasClosed) await replayExhausted(env, sink, Date.now());
+    return isWatched;
   } catch (error) {
     log("warn", "health not recorded", { sink, error: String(error) });
+    return false;
   }
 }
 

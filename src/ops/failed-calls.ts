@@ -50,6 +50,7 @@ const oneRoute = createRoute({
   method: "get",
   path: "/failed/{id}",
   summary: "One message that a sink refused, opened with its user's key",
+  description: "Its whole body, and what the sink answered. Of an erased user it cannot be opened any more.",
   security: BEARER,
   middleware: opsOnly,
   request: { params: z.object({ id: FailedId.openapi({ param: { name: "id", in: "path" } }) }) },

@@ -2,7 +2,7 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { type Account, EVENT_SINKS } from "../../durable-objects/ledger/events.ts";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
-import { backlogsOf } from "../forward/backlog.ts";
+import { backlogsOf } from "../web/backlog.ts";
 import { eventAccount } from "../forward/event-ledger.ts";
 import { spooledFor } from "../forward/events/spool.ts";
 import { ask } from "../web/ask-memory.ts";
@@ -16,7 +16,9 @@ import { statusOf } from "./sink-status.ts";
 const metricsRoute = createRoute({
   method: "get",
   path: "/metrics",
-  summary: "The same and more for Prometheus: circuits, delays, counts, queues, quarantine, version",
+  summary: "The same and more, for Prometheus",
+  description:
+    "In Prometheus's text format: circuits, delays, counts, queues, quarantine, spool and version. Alert rules on it are in docs/alerts.yml.",
   security: BEARER,
   middleware: opsOnly,
   responses: {

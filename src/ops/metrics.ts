@@ -1,5 +1,5 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
-import type { Backlog } from "../forward/backlog.ts";
+import type { Backlog } from "../web/backlog.ts";
 import type { Family, Sample } from "./prometheus.ts";
 import type { SinkStatus } from "./sink-status.ts";
 

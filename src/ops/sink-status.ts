@@ -1,17 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { quantilesOf, NO_DELAYS } from "../../durable-objects/delays.ts";
 import { type Account, EVENT_SINKS } from "../../durable-objects/ledger/events.ts";
 import type { Sink } from "../../durable-objects/receipts.ts";
 import type { Env } from "../env.ts";
 import { listQuarantined } from "../forward/quarantine-list.ts";
 import { queuesOf } from "../forward/queue-of.ts";
 import { ask } from "../web/ask-memory.ts";
+import { Count, HealthFields, Instant, healthAnswer, instant } from "./health-answer.ts";
 
 /** Quarantined messages of a sink that one answer counts. */
 const MOST_COUNTED = 2_000;
-
-const Count = z.int().min(0);
-const Instant = z.iso.datetime().nullable();
 
 const EventCounts = z
   .object({
@@ -27,17 +24,7 @@ const EventCounts = z
 /** A sink as operations sees it: what it took, refused and still waits for. */
 export const SinkStatus = z
   .object({
-    circuit: z.enum(["closed", "half_open", "open"]),
-    oldest_ms: Count.openapi({ description: "How long its oldest message had waited in the last batch" }),
-    last_batch_at: Instant,
-    last_delivered_at: Instant,
-    last_error: z.object({ reason: z.string(), at: z.iso.datetime() }).nullable(),
-    delay: z
-      .object({ messages: Count, p50_ms: Count.nullable(), p95_ms: Count.nullable() })
-      .openapi({ description: "From queue to sink, this hour and the last, within a tenth" }),
-    messages: z
-      .object({ batches: Count, delivered: Count, retried: Count, quarantined: Count, suppressed: Count })
-      .openapi({ description: "Outcomes of queue messages since the first, repeats included" }),
+    ...HealthFields,
     events: EventCounts.nullable(),
     in_quarantine: z.object({
       messages: Count,
@@ -55,19 +42,8 @@ export type SinkStatus = z.infer<typeof SinkStatus>;
  *  @throws Problem memory_unavailable when its health cannot be asked */
 export async function statusOf(env: Env, sink: Sink, account: Account): Promise<SinkStatus> {
   const health = await ask(async () => env.SINK_HEALTH.getByName(sink).health());
-  const { messages, p50Ms, p95Ms } = quantilesOf(health.delays ?? NO_DELAYS, Date.now());
-  const { batches, delivered, retried, quarantined, suppressed, lastError } = health;
   return {
-    circuit: health.circuit.state,
-    oldest_ms: health.oldestMs,
-    last_batch_at: instant(health.lastBatchAtMs),
-    last_delivered_at: instant(health.lastDeliveredAtMs),
-    last_error:
-      lastError === undefined
-        ? null
-        : { reason: lastError.reason, at: new Date(lastError.atMs).toISOString() },
-    delay: { messages, p50_ms: p50Ms, p95_ms: p95Ms },
-    messages: { batches, delivered, retried, quarantined, suppressed },
+    ...healthAnswer(health, Date.now()),
     events: eventsAt(sink, account),
     in_quarantine: await inQuarantine(env, sink),
     queues: queuesOf(env, sink).length,
@@ -86,9 +62,4 @@ async function inQuarantine(env: Env, sink: Sink): Promise<SinkStatus["in_quaran
   const byReason = Map.groupBy(failed, ({ reason }) => reason);
   const counts = [...byReason].map(([reason, all]) => [reason, all.length] as const);
   return { messages: failed.length, by_reason: Object.fromEntries(counts), more: next !== undefined };
-}
-
-/** Of 0 and of nothing: never. */
-function instant(ms: number | undefined): string | null {
-  return ms === undefined || ms === 0 ? null : new Date(ms).toISOString();
 }

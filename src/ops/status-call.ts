@@ -4,11 +4,12 @@ import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
 import { opsOnly } from "../web/ops-only.ts";
 import { BEARER, problems } from "../web/reference.ts";
+import { Count } from "./health-answer.ts";
 import { SinkStatus, statusOf } from "./sink-status.ts";
 
 const Status = z
   .object({
-    events_accepted: z.int().min(0).openapi({ description: "Distinct captured events" }),
+    events_accepted: Count.openapi({ description: "Distinct captured events" }),
     sinks: z.object({ spanner: SinkStatus, bigquery: SinkStatus, archive: SinkStatus }),
   })
   .openapi("OpsStatus");
@@ -17,6 +18,8 @@ const statusRoute = createRoute({
   method: "get",
   path: "/status",
   summary: "What was accepted, and where it is",
+  description:
+    "By sink: the circuit, delays, and counts of messages and of distinct events; accepted is always delivered, pending, quarantined and suppressed together.",
   security: BEARER,
   middleware: opsOnly,
   responses: {

@@ -54,6 +54,7 @@ const snoozeRoute = createRoute({
   method: "post",
   path: "/{user}/reorder/{sku}/snooze",
   summary: "Snooze a reminder",
+  description: "The product is not called due for so many days from now; 0 days ends that.",
   ...remembering(Snooze, SkuParam),
 });
 

@@ -9,7 +9,8 @@ import { suggestedOnce } from "./suggested.ts";
 
 const MOST_IN_CART = 100;
 
-const Cart = z
+/** What is in the cart. */
+export const Cart = z
   .strictObject({
     cart: z
       .array(z.string().min(1).max(128))
@@ -18,7 +19,8 @@ const Cart = z
   })
   .openapi("Cart");
 
-const Complements = z
+/** What goes with it. */
+export const Complements = z
   .object({
     ...Common,
     mode: Mode,

@@ -55,7 +55,8 @@ const ReorderItem = z
   })
   .openapi("ReorderItem");
 
-const Reorder = z
+/** What is due, by the model. */
+export const Reorder = z
   .object({
     ...Common,
     mode: z.literal("model"),
@@ -146,6 +147,8 @@ const reorderRoute = createRoute({
   method: "get",
   path: "/{user}/reorder",
   summary: "What is due again",
+  description:
+    "Products bought before, by when they are needed again and how sure that is; reminders that were snoozed, and what lapsed, stand apart.",
   security: BEARER,
   request: {
     params: UserParam,

@@ -62,7 +62,8 @@ const Item = z
   })
   .openapi("UsualItem");
 
-const Usual = z
+/** My Usual by the model. */
+export const Usual = z
   .object({
     ...Common,
     mode: z.literal("model"),

@@ -30,6 +30,7 @@ const splitRoute = createRoute({
   method: "post",
   path: "/{user}/memory/entities/split",
   summary: "Say that an entity stands for itself again",
+  description: "Undoes a merge: what was told of the entity is its own again.",
   ...remembering(z.strictObject({ entity }).openapi("Split"), UserParam),
 });
 

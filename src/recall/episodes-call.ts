@@ -32,6 +32,8 @@ const episodesRoute = createRoute({
   method: "get",
   path: "/{user}/memory/episodes",
   summary: "The log of what was told",
+  description:
+    "The latest first, page by page. What was forgotten is not there; what was retracted is, and says so.",
   security: BEARER,
   request: {
     params: UserParam,

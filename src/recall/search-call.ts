@@ -24,7 +24,8 @@ const Note = z
   .object({ episode_id: z.string(), occurred_at: z.iso.datetime(), text: z.string() })
   .openapi("FoundNote");
 
-const Hits = z
+/** What was found. */
+export const Hits = z
   .object({
     query: z.string(),
     hits: z.array(Hit),

@@ -8,7 +8,8 @@ import { EpisodeIds } from "./parameters.ts";
 import { EpisodeKind } from "./vocabulary.ts";
 import { UNCHANGED, recalled } from "./recalled.ts";
 
-const Why = z
+/** What speaks for a fact. */
+export const Why = z
   .object({
     fact: FactAnswer,
     rule: z.string().openapi({ description: "How it follows from its episodes" }),

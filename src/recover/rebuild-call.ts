@@ -59,6 +59,7 @@ const runRoute = createRoute({
   method: "get",
   path: "/rebuild/{run}",
   summary: "How far a rebuild is",
+  description: "Does nothing by itself: `POST /v1/ops/rebuild` with the run goes on with it.",
   security: BEARER,
   middleware: opsOnly,
   request: { params: RunParam },

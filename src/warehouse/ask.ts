@@ -31,7 +31,7 @@ export class WarehouseFailure extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor({ status, message, reason, retryAfterMs }: GoogleFailure) {
-    super(`BigQuery: ${status} ${message}`);
+    super(`BigQuery: ${status}`);
     this.detail = message;
     this.status = status;
     this.reason = reason;
@@ -62,7 +62,7 @@ export async function* rowsOf(env: Warehouse, asked: Asked): AsyncGenerator<(str
   for await (const { rows } of pagesOf(env, asked)) for (const { f } of rows) yield f.map(({ v }) => v);
 }
 
-/** The same, by the columns' names: numbers, booleans, and instants in ISO 8601 are values, all else is text.
+/** The same, by the columns' names: numbers, booleans, JSON, and instants in ISO 8601 are values, all else is text.
  *  @throws WarehouseFailure */
 export async function* recordsOf(env: Warehouse, asked: Asked): AsyncGenerator<Record<string, unknown>> {
   for await (const { rows, schema } of pagesOf(env, asked)) {
@@ -76,6 +76,7 @@ function valueOf(cell: string | null, type: string): unknown {
   if (cell === null) return null;
   if (/^(INTEGER|INT64|FLOAT|FLOAT64|NUMERIC)$/.test(type)) return Number(cell);
   if (type.startsWith("BOOL")) return cell === "true";
+  if (type === "JSON") return JSON.parse(cell);
   return type === "TIMESTAMP" ? new Date(Number(cell) / MICROS).toISOString() : cell;
 }
 

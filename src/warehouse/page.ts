@@ -41,7 +41,7 @@ export async function pageAnswer<Item>(c: Context<Signed>, { wanted, item, page,
     nowMs,
     waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
   };
-  const answer = await answered({ ...wanted, make }, around).catch(unavailable);
+  const answer = await orUnavailable(answered({ ...wanted, make }, around));
   const tag = tagOf(c, wanted.owner, answer);
   const copies = c.req.header("if-none-match")?.split(",") ?? [];
   if (copies.some((copy) => copy.trim() === tag)) return c.body(null, 304, { ETag: tag });
@@ -64,6 +64,12 @@ export async function pageAnswer<Item>(c: Context<Signed>, { wanted, item, page,
 function tagOf(c: Context<Signed>, owner: string, { madeAtMs, isStale }: Answered): string {
   const { pathname, search } = new URL(c.req.url);
   return `W/"${hashed([owner, pathname, search, madeAtMs, String(isStale)])}"`;
+}
+
+/** An answer of the warehouse.
+ *  @throws Problem warehouse_unavailable where there is none */
+export async function orUnavailable<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return answer.catch(unavailable);
 }
 
 function unavailable(error: unknown): never {

@@ -3,17 +3,21 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { agents } from "../agents/mcp-call.ts";
+import { resourceMetadata } from "../agents/resource-metadata.ts";
 import { catalogue } from "../catalogue/products-call.ts";
 import { history } from "../confirm/history-call.ts";
 import { orderLife } from "../confirm/order-life.ts";
 import { orders } from "../confirm/orders.ts";
 import { erase } from "../erase/erase-call.ts";
+import { exported } from "../erase/export-call.ts";
 import { erasures } from "../erase/erasures-call.ts";
 import { eventDelivery } from "../events/delivery-call.ts";
 import { events } from "../events/events-call.ts";
 import { sessions } from "../events/sessions-call.ts";
 import { failedMessages } from "../ops/failed-calls.ts";
 import { metrics } from "../ops/metrics-call.ts";
+import { pipeline } from "../ops/pipeline-call.ts";
 import { replay } from "../ops/replay-call.ts";
 import { status } from "../ops/status-call.ts";
 import { choices } from "../personalize/choice-calls.ts";
@@ -29,6 +33,7 @@ import { insights } from "../warehouse/user-calls.ts";
 import { type Signed, authenticate } from "./authenticate.ts";
 import { health } from "./health.ts";
 import { observe } from "./observe.ts";
+import { problemPages } from "./problem-page.ts";
 import { Problem } from "./problem.ts";
 import { answerError, refuseInvalid } from "./refuse.ts";
 import { describe, reference } from "./reference.ts";
@@ -68,10 +73,17 @@ app.use((c, next) =>
 
 app.route("/", health);
 app.route("/", reference);
+app.route("/", problemPages);
 
 // Both ask who calls by themselves: a beacon says it in its body, and who begins a session is nobody yet.
 app.route("/v1/events", events);
 app.route("/v1/sessions", sessions);
+
+app.route("/", resourceMetadata);
+app.route(
+  "/",
+  agents((request, env, context) => app.fetch(request, env, context)),
+);
 
 app.use("/v1/*", authenticate);
 app.route("/v1/orders", orders);
@@ -80,8 +92,18 @@ app.route("/v1/events", eventDelivery);
 for (const call of [usual, suggestions, ranking, complements, choices, preferences])
   app.route("/v1/users", call);
 app.route("/v1/users", memory);
-for (const call of [erase, history, insights]) app.route("/v1/users", call);
-for (const call of [catalogue, status, metrics, failedMessages, replay, erasures, shopInsights, rebuilds])
+for (const call of [exported, erase, history, insights]) app.route("/v1/users", call);
+for (const call of [
+  catalogue,
+  status,
+  metrics,
+  pipeline,
+  failedMessages,
+  replay,
+  erasures,
+  shopInsights,
+  rebuilds,
+])
   app.route("/v1/ops", call);
 
 describe(app);

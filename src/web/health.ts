@@ -2,7 +2,7 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
-import { backlogsOf, fullestOf } from "../forward/backlog.ts";
+import { backlogsOf, fullestOf } from "./backlog.ts";
 import type { Signed } from "./authenticate.ts";
 import { probe } from "./probe.ts";
 import { type SinkState, reasonsOf } from "./readiness.ts";
@@ -15,6 +15,7 @@ const liveRoute = createRoute({
   method: "get",
   path: "/livez",
   summary: "Whether the Worker answers",
+  description: "Asks nothing else: for probes that restart what hangs.",
   responses: {
     200: {
       description: "It does",
@@ -51,6 +52,8 @@ const readyRoute = createRoute({
   method: "get",
   path: "/readyz",
   summary: "Whether orders can be confirmed, and which sinks lag",
+  description:
+    "Orders can be confirmed while it says `degraded`: deliveries wait, and `reasons` says for what. 503 only when a secret is not set.",
   responses: {
     200: { description: "Orders can be confirmed", content: { "application/json": { schema: Readiness } } },
     503: { description: "A secret is missing", content: { "application/json": { schema: Readiness } } },

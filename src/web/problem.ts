@@ -4,7 +4,9 @@ const PROBLEMS = {
   invalid_idempotency_key: [400, "The Idempotency-Key header is not usable"],
   missing_user: [400, "The Leafloaf-User header is missing"],
   unauthenticated: [401, "The token is missing or not valid"],
+  foreign_origin: [403, "Pages of that origin may not call this"],
   not_found: [404, "There is no such thing"],
+  method_not_allowed: [405, "The method is not one that is served here"],
   order_cancelled: [409, "The order is cancelled"],
   gone: [410, "It was forgotten"],
   body_too_large: [413, "The body is too large"],
@@ -12,6 +14,7 @@ const PROBLEMS = {
   invalid_request: [422, "The request does not fit its schema"],
   idempotency_conflict: [422, "The Idempotency-Key was used with another body"],
   no_acceptable_event: [422, "None of the events can be taken"],
+  too_many_requests: [429, "Too many requests came from this address"],
   internal: [500, "Something went wrong on our side"],
   memory_unavailable: [503, "The memory cannot be reached; repeat with the same key"],
   warehouse_unavailable: [503, "The warehouse does not answer right now"],
@@ -40,8 +43,8 @@ export function eventProblemTitle(code: EventProblemCode): string {
 }
 
 /** Every refusal of one event, with its title. */
-export function eventProblemTable(): { code: string; title: string }[] {
-  return Object.entries(EVENT_PROBLEMS).map(([code, title]) => ({ code, title }));
+export function eventProblemTable(): { code: EventProblemCode; title: string }[] {
+  return codesOf(EVENT_PROBLEMS).map((code) => ({ code, title: EVENT_PROBLEMS[code] }));
 }
 
 /** One member of the request that is wrong: where, as a JSON pointer, header or path parameter, and why. */
@@ -51,7 +54,7 @@ export type FieldError = { pointer: string; detail: string };
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly fields: readonly FieldError[];
-  /** Seconds after which a repeat makes sense, for 503. */
+  /** Seconds after which a repeat makes sense, for 429 and 503. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -67,8 +70,17 @@ export class Problem extends Error {
 }
 
 /** Every problem code with its HTTP status and title: the closed table behind the `type` URIs. */
-export function problemTable(): { code: string; status: number; title: string }[] {
-  return Object.entries(PROBLEMS).map(([code, [status, title]]) => ({ code, status, title }));
+export function problemTable(): { code: ProblemCode; status: number; title: string }[] {
+  return codesOf(PROBLEMS).map((code) => {
+    const [status, title] = PROBLEMS[code];
+    return { code, status, title };
+  });
+}
+
+function codesOf<Code extends string>(table: Record<Code, unknown>): Code[] {
+  const codes: Code[] = [];
+  for (const code in table) codes.push(code);
+  return codes;
 }
 
 /** The problem document (application/problem+json) of a problem; `type` is a path on this Worker. */

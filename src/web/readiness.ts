@@ -1,5 +1,5 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
-import type { Backlog } from "../forward/backlog.ts";
+import type { Backlog } from "./backlog.ts";
 
 /** Cloudflare's limits of a queue: https://developers.cloudflare.com/queues/platform/limits/ */
 const MAX_BACKLOG_BYTES = 25_000_000_000;

@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Signed } from "./authenticate.ts";
-import { Problem, eventProblemTable, problemTable } from "./problem.ts";
+import { problemTable } from "./problem.ts";
 
 /** The security requirement of every call below /v1. */
 export const BEARER = [{ bearer: [] }];
@@ -17,7 +17,7 @@ const ProblemDocument = z
   })
   .openapi("Problem");
 
-type ProblemStatus = 400 | 401 | 404 | 409 | 410 | 413 | 415 | 422 | 503 | 507;
+type ProblemStatus = 400 | 401 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503 | 507;
 type ProblemAnswer = {
   description: string;
   content: { "application/problem+json": { schema: typeof ProblemDocument } };
@@ -45,23 +45,31 @@ const INFO = {
   },
 };
 
-/** Serves the OpenAPI document of an app, which must have all its routes by now. */
+/** Names the one way to authenticate, for the document of an app. */
 export function describe(app: OpenAPIHono<Signed>): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  app.doc31("/openapi.json", INFO);
 }
 
-/** The document itself, for tools that write it to a file. */
+/** The OpenAPI document of an app, which must have all its routes by now; for tools that write it to a file. */
 export function openApiDocument(app: OpenAPIHono<Signed>): object {
   return app.getOpenAPI31Document(INFO);
 }
 
-/** `/docs` and `/problems/{code}`: pages that work offline, their script and style are static assets. */
+/** `/docs`: a page that works offline, its script and style are static assets. */
 export const reference = new OpenAPIHono<Signed>();
+
+// A file: with its examples it would weigh on every isolate.
+reference.get("/openapi.json", async (c) => {
+  const file = await c.env.ASSETS.fetch(new URL("/reference/openapi.json", c.req.url));
+  // Whatever is no file is answered with the dashboard's page.
+  if (file.headers.get("content-type")?.startsWith("application/json") !== true)
+    throw new Error("openapi.json is not among the assets: npm run prepare");
+  return file;
+});
 
 reference.get("/docs", (c) =>
   c.html(
@@ -88,23 +96,3 @@ reference.get("/docs", (c) =>
       </html>`,
   ),
 );
-
-reference.get("/problems/:code", (c) => {
-  const ofEvents = eventProblemTable().map(({ code, title }) => ({ code, title, status: "of the batch" }));
-  const known = [...problemTable(), ...ofEvents].find(({ code }) => code === c.req.param("code"));
-  if (known === undefined) throw new Problem("not_found");
-  return c.html(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <title>${known.code}</title>
-        </head>
-        <body>
-          <h1>${known.title}</h1>
-          <p>Problem type <code>${known.code}</code>, HTTP status ${known.status}.</p>
-          <p><a href="/docs">The reference</a></p>
-        </body>
-      </html>`,
-  );
-});

@@ -1,4 +1,4 @@
-import type { Hook } from "@hono/zod-openapi";
+import type { Hook, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { log } from "../log.ts";
 import type { Signed } from "./authenticate.ts";
@@ -19,13 +19,18 @@ export const refuseInvalid: Hook<unknown, Signed, string, unknown> = (result) =>
   if (result.success) return;
   const { issues } = result.error;
   if (result.target === "header") throw headerProblem(issues[0]?.path[0], issues[0]?.message ?? "");
+  throw invalidRequest(issues);
+};
+
+/** What fits no schema, every wrong field by JSON pointer. */
+export function invalidRequest(issues: readonly z.core.$ZodIssue[]): Problem {
   const fields: FieldError[] = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "unknown member" }))
       : [{ pointer: pointerOf(issue.path), detail: issue.message }],
   );
-  throw new Problem("invalid_request", `${fields.length} field(s) are wrong`, { fields });
-};
+  return new Problem("invalid_request", `${fields.length} field(s) are wrong`, { fields });
+}
 
 function headerProblem(name: PropertyKey | undefined, detail: string): Problem {
   if (name !== "idempotency-key") return new Problem("invalid_request", `header ${String(name)}: ${detail}`);

@@ -64,7 +64,7 @@ describe("/readyz", { timeout: 60_000 }, () => {
     expect(new Set(early).size).toBeGreaterThan(2);
     // Its time is over: one batch probes while the others wait.
     vi.setSystemTime(Date.now() + 6_000);
-    expect(await env.SINK_HEALTH.getByName("spanner").admit()).toBe(0);
+    expect((await env.SINK_HEALTH.getByName("spanner").admit()).waitMs).toBe(0);
     expect((await ready()).sinks["spanner"]).toBe("half_open");
     expect((await consumeBatch("spanner", many.slice(0, 1))).acked).toEqual([]);
     // The probe never told: after half a minute the next batch is one, and closes the circuit.

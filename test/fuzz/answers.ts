@@ -1,5 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import parse from "parse-prometheus-text-format";
 import { problemOf } from "../worker/problem-document.ts";
+import { eventsIn } from "./event-stream.ts";
 import { type Operation, SCHEMAS, type Schema, operationAt } from "./openapi.ts";
 
 /** Tokens that are good for something. A scope that is no text gives no scope, and a good token otherwise. */
@@ -50,11 +52,19 @@ export async function checkAnswer(answer: Answer): Promise<Operation | undefined
   return operation;
 }
 
+/** Prometheus's text format, read by a parser that is not ours.
+ *  @throws Error where it is not */
+function assertMetrics(text: string): void {
+  if (parse(text).length === 0) throw new Error("no metric");
+}
+
 /** What the warehouse is asked in vain says so, and when to come again. */
 function isWithoutWarehouse({ method, pathname, response, text }: Answer): boolean {
-  const isInsight = operationAt(method, pathname)?.template.includes("/insights/") === true;
+  const template = operationAt(method, pathname)?.template ?? "";
+  // An export asks for the person's events, too.
+  const isAsked = template.includes("/insights/") || template.endsWith("/export");
   const saysSo = method === "HEAD" || text.includes('"type":"/problems/warehouse_unavailable"');
-  return isInsight && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
+  return isAsked && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
 }
 
 async function checkDocumented(operation: Operation, answer: Answer): Promise<void> {
@@ -72,6 +82,9 @@ async function checkDocumented(operation: Operation, answer: Answer): Promise<vo
     throw new Error(`${response.headers.get("content-type")} instead of ${type}`);
   if (type === "application/x-ndjson")
     for (const line of text.trim().split("\n")) assertFits(content.schema, JSON.parse(line));
+  else if (type === "text/event-stream") assertEvents(text);
+  // Metrics: the only plain text that there is.
+  else if (type === "text/plain") assertMetrics(text);
   else assertFits(content.schema, JSON.parse(text));
   if (type === "application/problem+json") await problemOf(asRead(answer));
 }
@@ -94,6 +107,12 @@ function isOddSubject({ method, pathname, response, text, token }: Answer): bool
   const isRefusal = /^\/v1(\/|$)/.test(pathname) && response.status === 422 && ODD_SUBJECTS.has(token);
   // An answer to HEAD has no body to name it.
   return isRefusal && (method === "HEAD" || text.includes('"pointer":"/sub"'));
+}
+
+function assertEvents(text: string): void {
+  const events = eventsIn(text);
+  if (events.length === 0) throw new Error("a stream without an event");
+  for (const { schema, data } of events) assertFits({ $ref: `#/components/schemas/${schema}` }, data);
 }
 
 function assertEmpty(text: string): void {

@@ -7,6 +7,7 @@ import { idsOf } from "../../src/confirm/identity.ts";
 import { Members } from "./kept.ts";
 import { layRefused } from "./laid.ts";
 import { Ledger } from "./ledger.ts";
+import { textOf } from "./event-stream.ts";
 import { OPERATIONS, type Operation, decoded } from "./openapi.ts";
 import { remember } from "./remembered.ts";
 import type { FuzzRequest } from "./request.ts";
@@ -98,7 +99,7 @@ export class Campaign {
   async #ask(sendable: Sendable, batch: { user: string; seen: Map<string, string[]> }): Promise<void> {
     this.#witness.asked.clear();
     const response = await send(sendable);
-    const text = await response.text();
+    const text = await textOf(response);
     this.sent++;
     try {
       const operation = await this.#check(sendable, { response, text });

@@ -159,7 +159,7 @@ describe("what is counted", () => {
         () => ask(stack, "counted"),
         (found) => found.length >= orders.length,
       );
-    const counters = Counters.parse(await (await fetch(`${stack.base}/cost/counters`)).json());
+    const counters = Counters.parse(await (await fetch(`${stack.base}/v1/cost/counters`)).json());
     const order = perOrder(counters, orders.length);
     expect(order.worker_requests).toBe(1);
     // Three; more where a machine is so slow that an alarm sends again.
@@ -182,9 +182,9 @@ describe("what is counted", () => {
   });
 
   it("begins anew each time it is taken", async ({ expect }) => {
-    await fetch(`${stack.base}/cost/counters`);
+    await fetch(`${stack.base}/v1/cost/counters`);
     await fetch(`${stack.base}/livez`);
-    const counters = Counters.parse(await (await fetch(`${stack.base}/cost/counters`)).json());
+    const counters = Counters.parse(await (await fetch(`${stack.base}/v1/cost/counters`)).json());
     expect(counters["order.worker_requests"]).toBe(1);
     expect(() => perBatch(counters, "spanner")).toThrow("no batch of spanner");
   });

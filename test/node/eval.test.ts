@@ -15,6 +15,12 @@ const Result = z.object({
   ms_per_user: z.number(),
 });
 
+const Point = z.object({ x: z.string(), y: z.number(), line: z.string() });
+const Written = z.object({
+  measured_on: z.string(),
+  figures: z.array(z.object({ name: z.string(), points: z.array(Point) })),
+});
+
 let folder: string;
 let data: string;
 beforeAll(() => {
@@ -66,6 +72,21 @@ describe("npm run eval", () => {
     const complements = await evaluated("--task", "complements", "--baselines");
     expect(complements.metrics["hr@10"]).toBe(1);
     expect(complements.baselines["own frequency"]?.["hr@10"]).toBe(1);
+  });
+
+  it("writes what a page shows of it: what is printed, when it was measured, and each figure with its points", async ({
+    expect,
+  }) => {
+    const out = join(folder, "out");
+    const printed = await evaluated("--task", "reorder", "--out", out);
+    const name = "weekly-reorder-reliability";
+    expect(readdirSync(out).sort()).toEqual([`${name}.svg`, "weekly-reorder.json"]);
+    const written: unknown = JSON.parse(readFileSync(join(out, "weekly-reorder.json"), "utf8"));
+    expect(written).toMatchObject({ set: "weekly", task: "reorder", metrics: printed.metrics });
+    const { measured_on: day, figures } = Written.parse(written);
+    expect(day).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(figures.map((figure) => figure.name)).toEqual([name]);
+    expect(figures[0]?.points.length).toBeGreaterThan(1);
   });
 
   it("says in a sentence what it cannot do", async ({ expect }) => {

@@ -1,7 +1,7 @@
 import type { Env } from "../../src/env.ts";
 import product from "../../src/index.ts";
 
-export { DeliveryLedger, ErasureLedger, SinkHealth, UserMemory } from "../../src/index.ts";
+export { DeliveryLedger, ErasureLedger, PipelineFeed, SinkHealth, UserMemory } from "../../src/index.ts";
 
 const swallowed = new Set<string>();
 

@@ -26,6 +26,8 @@ const BROKEN: [path: string, code: string, says: string][] = [
   ["src/personalize/usual/x.ts", "export const chance = Math.random();", "Math.random"],
   ["src/personalize/reorder/x.ts", "export const now = Date.now();", "Date.now"],
   ["src/personalize/complements/x.ts", "export const chance = Math.random();", "Math.random"],
+  ["src/dashboard/shop/x.tsx", 'import "../../web/problem.ts";', "knows the API"],
+  ["src/client/x.ts", 'import "../../dev/stack.ts";', "never imports dev or test"],
   ["src/forward/spanner/rows.ts", 'export const answer = fetch("https://x.example");', "fetch"],
 ];
 

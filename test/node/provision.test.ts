@@ -201,7 +201,7 @@ describe("npm run provision", () => {
     expect(short.out).toContain("less than 32 characters");
     expect(garbled.out).toContain("standard input is not JSON");
     expect(none.out).toContain("neither in the environment nor in the JSON");
-    expect(bad.out).toContain("not a key file");
+    expect(bad.out).toContain("neither a key file's JSON");
     const taken = await provision();
     const all = [short, garbled, none, bad, taken].map(({ out, err }) => out + err).join("\n");
     for (const value of ["too-short-a-value", USER_REF_SECRET, "not-to-be-seen", "PRIVATE KEY"])

@@ -1,5 +1,6 @@
 import { DeliveryLedger } from "../../../durable-objects/delivery-ledger.ts";
 import { ErasureLedger } from "../../../durable-objects/erasure-ledger.ts";
+import { PipelineFeed } from "../../../durable-objects/pipeline-feed.ts";
 import { SinkHealth } from "../../../durable-objects/sink-health.ts";
 import { UserMemory as ShippedMemory } from "../../../durable-objects/user-memory.ts";
 import type { Env } from "../../../src/env.ts";
@@ -9,7 +10,7 @@ import { type Counts, counting } from "./counting.ts";
 /** The product's bindings, with a memory that counts. */
 type CountingEnv = Omit<Env, "USER_MEMORY"> & { USER_MEMORY: DurableObjectNamespace<UserMemory> };
 
-export { DeliveryLedger, ErasureLedger, SinkHealth };
+export { DeliveryLedger, ErasureLedger, PipelineFeed, SinkHealth };
 
 /** The product's memory, which also counts what it reads and writes. */
 export class UserMemory extends ShippedMemory {
@@ -29,7 +30,7 @@ export class UserMemory extends ShippedMemory {
 
 export default {
   async fetch(request: Request, env: CountingEnv, ctx: ExecutionContext): Promise<Response> {
-    const name = /^\/bench\/counts\/([\w-]+)$/.exec(new URL(request.url).pathname)?.[1];
+    const name = /^\/v1\/bench\/counts\/([\w-]+)$/.exec(new URL(request.url).pathname)?.[1];
     if (name === undefined) return shipped.fetch(request, env, ctx);
     return Response.json(await env.USER_MEMORY.getByName(name).takeCounts());
   },

@@ -10,7 +10,10 @@ import { counted, operationsOf } from "./bindings.ts";
 import { count, inBatch, takeCounters } from "./counters.ts";
 import { countGoogle } from "./google.ts";
 
-// The product with every binding counted as it is billed: `GET /cost/counters` takes what was counted since.
+// Nobody watches: it is never called.
+export { PipelineFeed } from "../../../src/index.ts";
+
+// The product with every binding counted as it is billed: `GET /v1/cost/counters` takes what was counted since.
 countGoogle();
 for (const level of ["log", "info", "warn", "error"] as const) {
   const write = console[level].bind(console);
@@ -66,9 +69,9 @@ type CountingEnv = Omit<Env, "USER_MEMORY"> & { USER_MEMORY: DurableObjectNamesp
 export default {
   async fetch(request: Request, env: CountingEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname } = new URL(request.url);
-    const user = /^\/cost\/kept\/([\w-]+)$/.exec(pathname)?.[1];
+    const user = /^\/v1\/cost\/kept\/([\w-]+)$/.exec(pathname)?.[1];
     if (user !== undefined) return Response.json(await env.USER_MEMORY.getByName(user).kept());
-    if (pathname === "/cost/counters") return Response.json(taken());
+    if (pathname === "/v1/cost/counters") return Response.json(taken());
     count("order.worker_requests");
     return shipped.fetch(request, counted(env), ctx);
   },

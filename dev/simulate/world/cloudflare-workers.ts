@@ -1,3 +1,8 @@
+/** What is done behind an answer: it goes on by itself. */
+export function waitUntil(promise: Promise<unknown>): void {
+  void promise;
+}
+
 /** What `cloudflare:workers` gives the objects: nothing but their context and bindings. */
 export class DurableObject<Bindings> {
   protected readonly ctx: DurableObjectState;

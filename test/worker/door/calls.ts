@@ -53,7 +53,7 @@ export const ASKED: Call[] = [
   { method: "GET", path: `${MEMORY}/facts/fact_aaaaaaaaaaaaaaaaaaaaaaaaaa/why` },
   { method: "GET", path: `${MEMORY}/graph` },
   { method: "GET", path: `${MEMORY}/episodes` },
-  { method: "GET", path: "/v1/users/me/export" },
+  { method: "GET", path: "/v1/users/me/export?events=off" },
   { method: "GET", path: "/v1/users/me/preferences" },
   { method: "GET", path: "/v1/users/me/usual" },
   { method: "GET", path: "/v1/users/me/reorder" },

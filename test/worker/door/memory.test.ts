@@ -131,7 +131,7 @@ describe("the memory, asked", () => {
   it("exports everything as one document, as a file", async ({ expect }) => {
     await shopper("asked-export");
     const { episode_id } = await told("asked-export", note, "n");
-    const answer = await get("asked-export", "/v1/users/me/export");
+    const answer = await get("asked-export", "/v1/users/me/export?events=off");
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.headers.get("content-disposition")).toBe('attachment; filename="memory.json"');
     const text = await answer.text();
@@ -169,7 +169,7 @@ describe("the memory, asked", () => {
     expect(await asked("asked-nobody", "search?q=oat")).toMatchObject({ hits: [], memory_version: 0 });
     expect(await asked("asked-nobody", "facts")).toMatchObject({ facts: [], next_cursor: null });
     expect(await asked("asked-nobody", "episodes")).toMatchObject({ episodes: [] });
-    expect((await get("asked-nobody", "/v1/users/me/export")).status).toBe(200);
+    expect((await get("asked-nobody", "/v1/users/me/export?events=off")).status).toBe(200);
     expect(await rowsOf("asked-nobody", "SELECT name FROM sqlite_master WHERE name = 'episodes'")).toEqual(
       [],
     );
@@ -239,7 +239,7 @@ describe("the memory, told", () => {
       status: 410,
       code: "gone",
     });
-    const everything = await (await get("told-forget", "/v1/users/me/export")).text();
+    const everything = await (await get("told-forget", "/v1/users/me/export?events=off")).text();
     expect(everything).not.toContain("vegan");
     expect(JSON.stringify(await rowsOf("told-forget", "SELECT * FROM episodes"))).not.toContain("vegan");
   });

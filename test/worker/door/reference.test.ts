@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { env, exports } from "cloudflare:workers";
 import { app } from "../../../src/web/app.ts";
-import { problemTable } from "../../../src/web/problem.ts";
+import { eventProblemTable, problemTable } from "../../../src/web/problem.ts";
 import { problemOf } from "../problem-document.ts";
 import { get } from "../storefront.ts";
 
@@ -9,7 +9,13 @@ const open = (path: string): Promise<Response> => exports.default.fetch(`http://
 
 type OpenApi = {
   openapi: string;
-  paths: Record<string, Record<string, { security?: unknown; responses: Record<string, unknown> }>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      { summary?: string; description?: string; security?: unknown; responses: Record<string, unknown> }
+    >
+  >;
   components: { securitySchemes: unknown };
 };
 
@@ -61,11 +67,23 @@ describe("/openapi.json", () => {
       Object.keys(calls).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
     );
     const pages = ["GET /docs", "GET /problems/:code", "GET /openapi.json"];
+    // Its own protocol lists what it can do.
+    const agents = ["POST /mcp", "GET /.well-known/oauth-protected-resource/mcp"];
     const served = app.routes
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`);
-    expect(new Set(served)).toEqual(new Set([...listed, ...pages]));
+    expect(new Set(served)).toEqual(new Set([...listed, ...pages, ...agents]));
     expect(listed.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("says of every call what it is for and what it does", async ({ expect }) => {
+    const { paths } = await (await open("/openapi.json")).json<OpenApi>();
+    const calls = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(calls.length).toBeGreaterThan(50);
+    for (const { summary, description } of calls) {
+      expect(summary?.length).toBeGreaterThan(5);
+      expect([summary, (description?.length ?? 0) > 20]).toEqual([summary, true]);
+    }
   });
 
   it("says of every call below /v1 that it needs a token, and how it may fail", async ({ expect }) => {
@@ -106,14 +124,18 @@ describe("/docs", () => {
 });
 
 describe("a problem's type", () => {
-  for (const { code, title, status } of problemTable())
-    it(`opens a page that explains it: ${code}`, async ({ expect }) => {
+  const ofEvents = eventProblemTable().map((problem) => ({ ...problem, status: "of the batch" }));
+  for (const { code, title, status } of [...problemTable(), ...ofEvents])
+    it(`opens a page that says what happened and what to do: ${code}`, async ({ expect }) => {
       const page = await open(`/problems/${code}`);
       expect(page.status).toBe(200);
       expect(page.headers.get("content-type")).toMatch(/^text\/html/);
       const html = await page.text();
       expect(html).toContain(String(status));
       expect(html).toContain(title.replaceAll("'", "&#39;"));
+      const said = [...html.matchAll(/<h2>(What happened|What to do)<\/h2>\s*<p>([^<]{20,})<\/p>/g)];
+      expect(said.map(([, heading]) => heading)).toEqual(["What happened", "What to do"]);
+      expect(new Set(said.map(([, , text]) => text)).size).toBe(2);
     });
 
   it("is not_found for a call that there is not, under a known path too", async ({ expect }) => {

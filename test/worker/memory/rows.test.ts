@@ -187,7 +187,7 @@ describe("a look-up of an unknown user", () => {
       "/v1/orders/ord_x",
       "/v1/orders/ord_x/delivery",
       ...ofMemory.map((question) => `/v1/users/me/memory/${question}`),
-      "/v1/users/me/export",
+      "/v1/users/me/export?events=off",
     ];
     for (const path of paths) await (await get("unknown", path)).text();
     expect(await tablesOf("unknown")).toEqual([]);

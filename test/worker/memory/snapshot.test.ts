@@ -46,7 +46,7 @@ async function answersOf(user: string): Promise<string[]> {
     `/v1/orders/${order_id}`,
     `/v1/orders/${order_id}/delivery`,
     ...ofMemory.map((question) => `/v1/users/me/memory/${question}`),
-    "/v1/users/me/export",
+    "/v1/users/me/export?events=off",
   ];
   const answers = await Promise.all(
     paths.map(async (path) => {

@@ -1,18 +1,19 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
-import { queuesOf } from "./queue-of.ts";
+import { queuesOf } from "../forward/queue-of.ts";
 
 const DEADLINE_MS = 2_000;
 
-/** A queue as the platform counts it; undefined when it did not answer. */
+/** A queue as the platform counts it. */
 export type Backlog = { bytes: number; messages: number; oldestAtMs: number | undefined };
 
-/** What waits in each of a sink's queues, in the order of their numbers. */
+/** What waits in each of a sink's queues, in the order of their numbers; undefined of one that does not answer. */
 export async function backlogsOf(env: Env, sink: Sink): Promise<(Backlog | undefined)[]> {
   return Promise.all(queuesOf(env, sink).map(backlogOf));
 }
 
+/** A queue as the platform counts it; undefined when it does not answer. */
 async function backlogOf(queue: Queue): Promise<Backlog | undefined> {
   try {
     const counted = await within(queue.metrics(), DEADLINE_MS);
@@ -22,7 +23,7 @@ async function backlogOf(queue: Queue): Promise<Backlog | undefined> {
       oldestAtMs: counted.oldestMessageTimestamp?.getTime(),
     };
   } catch {
-    // The answer says so: readiness and metrics do not hang on it.
+    // Whoever asks says so.
     return undefined;
   }
 }

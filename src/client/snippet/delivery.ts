@@ -1,0 +1,152 @@
+import {
+  type Credentials,
+  type Identity,
+  credentialsNow,
+  credentialsOf,
+  forgetSession,
+  isByKey,
+} from "./identity.ts";
+import { type Kept, type Told, all, drop, isWritten } from "./kept.ts";
+import { type Outcome, sent } from "./send.ts";
+import type { Store } from "./store.ts";
+import { failures, waitAfterFailure, waitMs, waitNoMore } from "./wait.ts";
+
+/** What delivery works with. */
+export type Ground = {
+  store: Store;
+  base: string;
+  identity: Identity;
+  /** Hears of each event that was or will not be taken, and why. */
+  onRefused: (event: Told, problem: unknown) => void;
+  /** Has events as the person agrees to now; undefined: they may not be sent. */
+  agreed: (event: Told) => Told | undefined;
+};
+
+const MOST_EVENTS = 100;
+/** What may be under way when a page closes is 64 KB. */
+const MOST_BYTES = 60_000;
+/** For who closed and never heard the answer: then another page sends it again, and it is known there as the same event. */
+const CLAIM_MS = 30_000;
+const MOST_RENEWALS = 2;
+
+/** One at a time among all tabs of the shop, where the browser can tell. */
+export async function alone<Done>(work: () => Promise<Done>): Promise<Done> {
+  return "locks" in navigator ? navigator.locks.request("leafloaf", work) : work();
+}
+
+/** Sends all that wait and nobody else is sending, until there is nothing left or a pause is due.
+ *  @returns after how many milliseconds there is something to do again, if there will be */
+export async function deliver(ground: Ground): Promise<number | undefined> {
+  const { store } = ground;
+  const skipped = new Set<string>();
+  for (;;) {
+    if (!navigator.onLine) return undefined;
+    const pauseMs = waitMs(store);
+    if (pauseMs > 0) return pauseMs;
+    const waiting = all(store).filter(({ as }) => !skipped.has(as));
+    const first = waiting.find(isUnclaimed);
+    if (first === undefined) return nextClaimMs(waiting);
+    const who = await credentialsOf(ground, first.as).catch(() => "failed" as const);
+    if (who === "failed") waitAfterFailure(store, undefined);
+    else if (who === undefined) skipped.add(first.as);
+    else await deliverBatch(ground, who, batchOf(ground, first.as));
+  }
+}
+
+/** Sends what this page has told and nobody is sending, without waiting for anything. */
+export function deliverAtClose(ground: Ground, isOwn: (id: string) => boolean): Promise<unknown> {
+  if (waitMs(ground.store) > 0 || !navigator.onLine) return Promise.resolve();
+  const owners = new Set(
+    all(ground.store)
+      .filter(isUnclaimed)
+      .map(({ as }) => as),
+  );
+  const sending = [...owners].map(async (as) => {
+    const who = credentialsNow(ground, as);
+    const batch = batchOf(ground, as).filter(({ id }) => isOwn(id));
+    if (who !== undefined && batch.length > 0) await deliverBatch(ground, who, batch);
+  });
+  return Promise.all(sending);
+}
+
+/** Sends a batch and settles each of its events; one that is in the way of the others is looked for by halves. */
+async function deliverBatch(ground: Ground, who: Credentials, batch: readonly Kept[]): Promise<void> {
+  const { store, base, agreed } = ground;
+  const sending = batch.flatMap((one) => {
+    const event = agreed(one.event);
+    return event === undefined ? [] : [{ ...one, as: who.as, event, untilMs: Date.now() + CLAIM_MS }];
+  });
+  if (sending.length === 0) return drop(store, batch);
+  for (const one of sending) isWritten(store, one);
+  const events = sending.map(({ event }) => event);
+  const outcome = await sent(base, who, events);
+  const isVague = outcome.kind === "unknown_sender" && who.token === undefined;
+  // Told again by the flush that follows, with the header that makes it plain.
+  if (isVague && !isByKey(who.as)) return release(store, sending);
+  const isPoisoned = outcome.kind === "poisoned" || isVague;
+  if (!isPoisoned || sending.length === 1) return settle(ground, { who, batch: sending, outcome });
+  const half = sending.length >> 1;
+  await deliverBatch(ground, who, sending.slice(0, half));
+  if (waitMs(store) > 0) return release(store, sending.slice(half));
+  return deliverBatch(ground, who, sending.slice(half));
+}
+
+function settle(
+  { store, onRefused }: Ground,
+  { who, batch, outcome }: { who: Credentials; batch: readonly Kept[]; outcome: Outcome },
+): void {
+  if (outcome.kind === "later") {
+    release(store, batch);
+    return waitAfterFailure(store, outcome.retryAfterMs);
+  }
+  const isKnownNoMore = outcome.kind === "unknown_sender" && who.token !== undefined;
+  if (isKnownNoMore && failures(store) < MOST_RENEWALS) {
+    // Another session, or another token of the person's, may be known.
+    forgetSession(store);
+    release(store, batch);
+    return waitAfterFailure(store, undefined);
+  }
+  waitNoMore(store);
+  drop(store, batch);
+  const refused =
+    outcome.kind === "taken"
+      ? outcome.refused
+      : batch.map((_, index) => ({ index, problem: outcome.problem }));
+  for (const { index, problem } of refused) {
+    const one = batch[index];
+    if (one !== undefined) onRefused(one.event, problem);
+  }
+}
+
+/** Lets whoever comes next send what is still there: consent may have been withdrawn meanwhile. */
+function release(store: Store, batch: readonly Kept[]): void {
+  const there = new Set(all(store).map(({ id }) => id));
+  for (const one of batch) if (there.has(one.id)) isWritten(store, { ...one, untilMs: 0 });
+}
+
+function isUnclaimed({ untilMs }: Kept): boolean {
+  return untilMs <= Date.now();
+}
+
+function nextClaimMs(waiting: readonly Kept[]): number | undefined {
+  if (waiting.length === 0) return undefined;
+  return Math.max(0, Math.min(...waiting.map(({ untilMs }) => untilMs)) - Date.now());
+}
+
+/** The oldest of an owner that fit a request. */
+function batchOf(ground: Ground, as: string): Kept[] {
+  const batch: Kept[] = [];
+  let bytes = 0;
+  for (const one of all(ground.store)) {
+    if (one.as !== as || !isUnclaimed(one)) continue;
+    bytes += bytesOf(one.event);
+    if (batch.length === MOST_EVENTS || (bytes > MOST_BYTES && batch.length > 0)) break;
+    batch.push(one);
+  }
+  return batch;
+}
+
+/** Of an event as it is sent. */
+export function bytesOf(event: Told): number {
+  return new TextEncoder().encode(JSON.stringify(event)).length;
+}

@@ -1,0 +1,68 @@
+import type { Credentials } from "./identity.ts";
+import { isRecord } from "./store.ts";
+import type { Told } from "./kept.ts";
+
+/** What became of a request. */
+export type Outcome =
+  /** Each event has its own answer: those at these places were refused. */
+  | { kind: "taken"; refused: { index: number; problem: unknown }[] }
+  /** Nothing is wrong with it: later. */
+  | { kind: "later"; retryAfterMs: number | undefined }
+  /** Whoever sent it is not known. */
+  | { kind: "unknown_sender"; problem: unknown }
+  /** None of it will ever be taken. */
+  | { kind: "refused"; problem: unknown }
+  /** Something in it is in the way of the rest. */
+  | { kind: "poisoned"; problem: unknown };
+
+const PASSING = new Set([408, 429]);
+const TIMEOUT_MS = 15_000;
+
+/** Sends text so that a page that is closed meanwhile does not stop it. */
+export function post(url: string, body: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    body,
+    headers,
+    keepalive: true,
+    credentials: "omit",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}
+
+/** Sends events, at most 100 and 60 KB together: as text/plain, which by itself needs no preflight request. */
+export async function sent(base: string, who: Credentials, events: readonly Told[]): Promise<Outcome> {
+  const body = JSON.stringify({ ...who.body, sent_at: new Date().toISOString(), events });
+  const headers: Record<string, string> = { "content-type": "text/plain" };
+  if (who.token !== undefined) headers["authorization"] = `Bearer ${who.token}`;
+  try {
+    return await outcomeOf(await post(`${base}/v1/events`, body, headers));
+  } catch {
+    return { kind: "later", retryAfterMs: undefined };
+  }
+}
+
+async function outcomeOf(response: Response): Promise<Outcome> {
+  const { status, headers } = response;
+  if (status >= 500 || PASSING.has(status)) return { kind: "later", retryAfterMs: toldMs(headers) };
+  const answer: unknown = await response.json().catch(() => ({ title: `HTTP status ${status}` }));
+  if (status === 401) return { kind: "unknown_sender", problem: answer };
+  if (!isRecord(answer)) return { kind: "poisoned", problem: answer };
+  if (response.ok) return { kind: "taken", refused: refusedIn(answer["results"]) };
+  const isNone = String(answer["type"]).endsWith("/no_acceptable_event");
+  return { kind: isNone ? "refused" : "poisoned", problem: answer };
+}
+
+function refusedIn(results: unknown): { index: number; problem: unknown }[] {
+  const each: unknown[] = Array.isArray(results) ? results : [];
+  return each
+    .filter(isRecord)
+    .flatMap(({ index, status, error: problem }) =>
+      status === "refused" && typeof index === "number" ? [{ index, problem }] : [],
+    );
+}
+
+function toldMs(headers: Headers): number | undefined {
+  const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
+  return Number.isNaN(seconds) ? undefined : seconds * 1_000;
+}

@@ -1,0 +1,135 @@
+import { type Ground, alone, bytesOf, deliver, deliverAtClose } from "./delivery.ts";
+import { type Identity, currentOwner, forgetVisitor, sessionToken } from "./identity.ts";
+import { type Told, all, drop, keep, newId } from "./kept.ts";
+import { isRecord, openStore } from "./store.ts";
+import { backOnline, waitNoMore } from "./wait.ts";
+
+/** What the person agreed to; what is not named counts as agreed. `false`, or neither of them: nothing is kept or sent. */
+export type Consent = false | { analytics?: boolean; personalization?: boolean };
+
+type Options = Identity & {
+  /** Where the Worker answers, as in `https://edge.example`. */
+  base: string;
+  /** Nothing, until the person agreed. */
+  consent?: Consent;
+  /** Hears of each event that will not be taken, with the problem that says why. */
+  onRefused?: (event: Told, problem: unknown) => void;
+};
+
+/** From an event to its batch: what a page tells comes in bursts. */
+const GATHER_MS = 2_000;
+const MAX_EVENT_BYTES = 32_768;
+
+/** Begins to tell what happens on a page, and sends what earlier pages could not. */
+export function start({ base, consent = false, onRefused = () => undefined, ...identity }: Options): Tracker {
+  return new Tracker({ base, identity, onRefused }, consent);
+}
+
+/** Tells of events, in batches that survive the page. */
+class Tracker {
+  readonly #ground: Ground;
+  /** Told on this page: when it closes it sends these, and leaves those of other tabs to them. */
+  readonly #own = new Set<string>();
+  #told = 0;
+  #consent: Consent;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueMs = Number.POSITIVE_INFINITY;
+  #flushing: Promise<void> | undefined;
+
+  constructor(ground: Omit<Ground, "store" | "agreed">, consent: Consent) {
+    this.#ground = { ...ground, store: openStore(), agreed: (event) => this.#agreed(event) };
+    this.#consent = false;
+    this.consent(consent);
+    addEventListener("pagehide", () => this.#close());
+    addEventListener("online", () => {
+      backOnline(this.#ground.store);
+      void this.flush();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.#close();
+    });
+  }
+
+  /** Keeps an event and sends it soon. It gets its id and its time here, so that it stays one event however often it is sent. */
+  track(told: Told): void {
+    const nowMs = Date.now();
+    const id = newId(nowMs, (this.#told += 1));
+    const event = this.#agreed({ event_id: id, occurred_at: new Date(nowMs).toISOString(), ...told });
+    if (event === undefined) return;
+    const { store, identity, onRefused } = this.#ground;
+    if (bytesOf(event) > MAX_EVENT_BYTES) return onRefused(event, { title: "The event is too large" });
+    this.#own.add(id);
+    for (const gone of keep(store, { id, as: currentOwner(store, identity), event, untilMs: 0 }))
+      onRefused(gone, { title: "There are too many events to keep" });
+    this.#schedule(GATHER_MS);
+  }
+
+  /** Takes what the person agrees to from now on; events that wait heed it, too. */
+  consent(consent: Consent): void {
+    const isNone = consent === false || (consent.analytics === false && consent.personalization === false);
+    this.#consent = isNone ? false : consent;
+    if (!isNone) return void this.flush();
+    const { store } = this.#ground;
+    drop(store, all(store));
+    forgetVisitor(store);
+    waitNoMore(store);
+  }
+
+  /** Says who tells from now on: signed in, or out again. */
+  as(identity: Identity): void {
+    Object.assign(
+      this.#ground.identity,
+      { user: undefined, token: undefined, lastToken: undefined },
+      identity,
+    );
+    void this.flush();
+  }
+
+  /** With this an account adopts what the visitor did. */
+  sessionToken(): string | undefined {
+    return sessionToken(this.#ground.store);
+  }
+
+  /** Sends what waits, now, unless a pause is due. */
+  flush(): Promise<void> {
+    this.#flushing ??= alone(() => deliver(this.#ground)).then(
+      (afterMs) => this.#flushed(afterMs),
+      () => this.#flushed(GATHER_MS),
+    );
+    return this.#flushing;
+  }
+
+  #flushed(afterMs: number | undefined): void {
+    this.#flushing = undefined;
+    if (afterMs !== undefined) this.#schedule(afterMs);
+  }
+
+  /** What is due earlier stays so. */
+  #schedule(afterMs: number): void {
+    const dueMs = Date.now() + afterMs;
+    if (dueMs >= this.#dueMs) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => {
+      this.#dueMs = Number.POSITIVE_INFINITY;
+      void this.flush();
+    }, afterMs);
+  }
+
+  #close(): void {
+    if (this.#consent === false) return;
+    void deliverAtClose(this.#ground, (id) => this.#own.has(id));
+    // In case the page was only hidden.
+    this.#schedule(GATHER_MS);
+  }
+
+  /** An event with the stricter of what was agreed to then and now. */
+  #agreed(event: Told): Told | undefined {
+    if (this.#consent === false) return undefined;
+    const then = isRecord(event["consent"]) ? event["consent"] : {};
+    const isBoth = (what: "analytics" | "personalization"): boolean =>
+      then[what] !== false && this.#consent !== false && this.#consent[what] !== false;
+    const consent = { analytics: isBoth("analytics"), personalization: isBoth("personalization") };
+    return { ...event, consent };
+  }
+}

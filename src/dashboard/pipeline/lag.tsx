@@ -1,0 +1,45 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { Loading } from "../parts/loading.tsx";
+import { Panel } from "../parts/panel.tsx";
+import classes from "./lag.module.css";
+import { LagPlot } from "./lag-plot.tsx";
+import type { Sample } from "./use-pipeline.ts";
+import { SINKS, SINK_NAMES, inWords } from "./words.ts";
+
+/** How long messages wait at each sink, since the view was opened: a plot, with its last figures in words. */
+export function Lag({ samples }: { samples: readonly Sample[] }) {
+  const scheme = useComputedColorScheme();
+  const last = samples.at(-1);
+  return (
+    <Panel title="Lag">
+      {last === undefined ? (
+        <Loading label="the lag" />
+      ) : (
+        <>
+          <LagPlot
+            key={scheme}
+            samples={samples}
+            label={`Lag of the last ten minutes. Now: ${lagInWords(last)}`}
+          />
+          <ul className={classes["legend"]}>
+            {SINKS.map((sink) => (
+              <li key={sink} data-sink={sink}>
+                <span className={classes["swatch"]} aria-hidden />
+                {SINK_NAMES[sink]} <strong>{oneInWords(last[sink])}</strong>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function lagInWords(sample: Sample): string {
+  return SINKS.map((sink) => `${SINK_NAMES[sink]} ${oneInWords(sample[sink])}`).join(", ");
+}
+
+function oneInWords(ms: number | null): string {
+  if (ms === null) return "unknown";
+  return ms === 0 ? "none" : inWords(ms);
+}

@@ -1,0 +1,87 @@
+import { Button } from "@mantine/core";
+import { Nothing } from "../parts/nothing.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { CallFailed } from "../session/answered.ts";
+import { type CartLine, productsIn, totalOf } from "./cart.ts";
+import classes from "./cart-panel.module.css";
+import { money } from "./money.ts";
+import { useConfirm } from "./placed.ts";
+import { Quantity } from "./quantity.tsx";
+import { useShop } from "./shop.tsx";
+
+/** The cart, and confirming it. The key stays with the cart until the order is confirmed. */
+export function CartPanel() {
+  const { cart, store } = useShop();
+  const confirm = useConfirm();
+  const count = cart.lines.length;
+  const total = money(totalOf(cart));
+  const order = (): void => {
+    if (!confirm.isPending) confirm.mutate(store.cart);
+  };
+  return (
+    <Panel
+      title="Cart"
+      aside={
+        <output className={classes["count"]}>
+          {count === 0 ? "empty" : `${count} ${count === 1 ? "product" : "products"}, ${total}`}
+        </output>
+      }
+    >
+      {count === 0 ? (
+        <Nothing title="Nothing in it" advice="Add products from the shelves, or all of My Usual at once." />
+      ) : (
+        <>
+          <CartLines lines={productsIn(cart)} />
+          <Button fullWidth loading={confirm.isPending} onClick={order}>
+            Confirm order · {total}
+          </Button>
+        </>
+      )}
+      {confirm.error === null ? null : (
+        <NotConfirmed error={confirm.error} again={order} another={(lines) => store.renew(lines)} />
+      )}
+    </Panel>
+  );
+}
+
+function CartLines({ lines }: { lines: ReturnType<typeof productsIn> }) {
+  return (
+    <ul className={classes["lines"]}>
+      {lines.map(({ product, quantity }) => (
+        <li key={product.sku} className={classes["line"]}>
+          <span aria-hidden>{product.emoji}</span>
+          <span className={classes["name"]}>{product.name}</span>
+          <Quantity sku={product.sku} name={product.name} />
+          <span className={classes["sum"]}>{money(product.price_minor * quantity)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type NotConfirmedProps = { error: Error; again: () => void; another: (lines: readonly CartLine[]) => void };
+
+/** Why an order is not confirmed, and what to do: the same again is safe, it is counted once. Where the cart was changed after
+ *  an order that had arrived unheard, what is in it now can be ordered as another one. */
+function NotConfirmed({ error, again, another }: NotConfirmedProps) {
+  const { cart } = useShop();
+  const isConflict = error instanceof CallFailed && error.type === "/problems/idempotency_conflict";
+  const canRepeat = error instanceof CallFailed && error.isPassing;
+  return (
+    <>
+      <ProblemNote error={error} {...(canRepeat ? { again } : {})} />
+      {isConflict ? (
+        <Button
+          variant="default"
+          onClick={() => {
+            another(cart.lines);
+            again();
+          }}
+        >
+          The first one has arrived: order this as another
+        </Button>
+      ) : null}
+    </>
+  );
+}

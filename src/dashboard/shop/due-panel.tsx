@@ -1,0 +1,87 @@
+import { Button, Text } from "@mantine/core";
+import { Asked } from "../parts/asked.tsx";
+import { Nothing } from "../parts/nothing.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { useChoice } from "./choices.ts";
+import { dayOf, fromToday } from "./days.ts";
+import { Evidence } from "./evidence.tsx";
+import { HiddenNote } from "./hidden-note.tsx";
+import { productOf } from "./products.ts";
+import { skusOf, useShown } from "./shown.ts";
+import { SuggestionRow } from "./suggestion-row.tsx";
+import rows from "./suggestion-row.module.css";
+import { type ReorderItem, useReorder } from "./suggestions.ts";
+
+const SNOOZE_DAYS = 14;
+const MOST_SHOWN = 8;
+
+/** What will be needed again soon, and what was put off. */
+export function DuePanel() {
+  const due = useReorder();
+  const choice = useChoice();
+  const { data } = due;
+  useShown(data?.recommendation_id, "reorder", skusOf(data?.items));
+  const snooze = (sku: string, days: number): void => choice.mutate({ kind: "snooze", sku, days });
+  return (
+    <Panel title="Due soon">
+      <Asked query={due} label="what is due" lines={5}>
+        {({ items, snoozed, filtered, recommendation_id: from }) => (
+          <>
+            <DueRows items={items.slice(0, MOST_SHOWN)} from={from} snooze={snooze} />
+            <Snoozed items={snoozed} snooze={snooze} />
+            <HiddenNote filtered={filtered} />
+          </>
+        )}
+      </Asked>
+      {choice.error === null ? null : <ProblemNote error={choice.error} />}
+    </Panel>
+  );
+}
+
+type Snooze = (sku: string, days: number) => void;
+
+function DueRows({ items, from, snooze }: { items: readonly ReorderItem[]; from: string; snooze: Snooze }) {
+  if (items.length === 0)
+    return <Nothing title="Nothing is due" advice="Dates are known from the second order of a product on." />;
+  return (
+    <ul className={rows["rows"]}>
+      {items.map((item) => (
+        <DueRow key={item.sku} item={item} from={from} snooze={snooze} />
+      ))}
+    </ul>
+  );
+}
+
+function DueRow({ item, from, snooze }: { item: ReorderItem; from: string; snooze: Snooze }) {
+  const { sku, evidence, next, quantity } = item;
+  const lines = [
+    `about every ${Math.round(item.cycle_days)} days`,
+    `${evidence.orders} orders from ${dayOf(evidence.first_bought_on)} to ${dayOf(evidence.last_bought_on)}`,
+    `expected ${dayOf(next.on)}, between ${dayOf(next.earliest)} and ${dayOf(next.latest)}`,
+    `${Math.round(item.chance * 100)} % likely within ${item.within_days} days`,
+  ];
+  return (
+    <SuggestionRow
+      sku={sku}
+      name={item.product_name}
+      note={`${item.state === "due" ? "due" : "needed"} ${fromToday(item.due_on)}`}
+      reason={item.reason}
+      evidence={<Evidence lines={lines} episodes={evidence.episodes} />}
+      first={Math.max(1, Math.round(quantity))}
+      from={from}
+      actions={[{ label: "Snooze two weeks", act: () => snooze(sku, SNOOZE_DAYS) }]}
+    />
+  );
+}
+
+function Snoozed({ items, snooze }: { items: readonly ReorderItem[]; snooze: Snooze }) {
+  return items.map(({ sku, product_name: name, snoozed_until: until = "" }) => (
+    <Text key={sku} size="xs" c="dimmed">
+      {name ?? productOf(sku)?.name ?? sku}: put off until {dayOf(until)}{" "}
+      <Button size="compact-xs" variant="default" onClick={() => snooze(sku, 0)}>
+        Remind me again
+      </Button>
+    </Text>
+  ));
+}

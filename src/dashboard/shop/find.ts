@@ -1,0 +1,53 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
+import type MiniSearch from "minisearch";
+import { PRODUCTS, type Product, productOf } from "./products.ts";
+import type { Scored } from "./suggestions.ts";
+
+const TYPED_MS = 150;
+
+let index: Promise<MiniSearch<Product>> | undefined;
+
+/** The shop's own search engine, which is loaded with the first search. */
+function engine(): Promise<MiniSearch<Product>> {
+  index ??= import("minisearch").then(({ default: Engine }) => {
+    const engineOfProducts = new Engine<Product>({
+      idField: "sku",
+      fields: ["name", "brand", "category", "diets"],
+      searchOptions: { prefix: true, fuzzy: 0.2, boost: { name: 3, brand: 2 } },
+    });
+    engineOfProducts.addAll(PRODUCTS);
+    return engineOfProducts;
+  });
+  return index;
+}
+
+/** What a search finds in a category, as the shop scores it, the best first; without words all of it, alike. */
+export function useFound(query: string, category: string | null): UseQueryResult<Scored[]> {
+  const [words] = useDebouncedValue(query.trim(), TYPED_MS);
+  return useQuery({
+    queryKey: ["found", words, category],
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => find(words, category),
+  });
+}
+
+async function find(words: string, category: string | null): Promise<Scored[]> {
+  const found =
+    words === ""
+      ? PRODUCTS.map((product) => ({ product, score: 1 }))
+      : (await engine()).search(words).flatMap(({ id, score }) => {
+          const product = productOf(String(id));
+          return product === undefined ? [] : [{ product, score }];
+        });
+  return found
+    .filter(({ product }) => category === null || product.category === category)
+    .map(({ product: { sku, brand, category: shelf, price_minor }, score }) => ({
+      sku,
+      score,
+      brand,
+      category: shelf,
+      price_minor,
+    }));
+}

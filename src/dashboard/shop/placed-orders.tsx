@@ -1,0 +1,82 @@
+import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { components } from "../../client/schema.d.ts";
+import { Asked } from "../parts/asked.tsx";
+import { Panel } from "../parts/panel.tsx";
+import { answered } from "../session/answered.ts";
+import { useLeafloaf } from "../session/leafloaf.tsx";
+import { money } from "./money.ts";
+import { type Placed, usePlaced } from "./placed.ts";
+import classes from "./placed-orders.module.css";
+
+type Delivery = components["schemas"]["Delivery"];
+type Receipt = components["schemas"]["SinkReceipt"];
+
+const LOOK_EVERY_MS = 1_000;
+const SINKS = [
+  ["spanner", "Spanner"],
+  ["bigquery", "BigQuery"],
+  ["archive", "R2 archive"],
+] as const;
+
+/** The orders of this visit, and where each is, until every system has it. */
+export function PlacedOrders() {
+  const placed = usePlaced();
+  if (placed.length === 0) return null;
+  return (
+    <Panel title="Confirmed">
+      {placed.map(({ confirmation }) => (
+        <PlacedOrder key={confirmation.order_id} confirmation={confirmation} />
+      ))}
+    </Panel>
+  );
+}
+
+function PlacedOrder({ confirmation }: Pick<Placed, "confirmation">) {
+  const { order_id: id, total_minor: total, item_count: count, memory } = confirmation;
+  const delivery = useDelivery(id);
+  return (
+    <article className={classes["order"]} aria-label={`Order ${id}`}>
+      <div className={classes["head"]}>
+        <code className={classes["id"]}>{id}</code>
+        <span>{money(total)}</span>
+      </div>
+      <Text size="xs" c="dimmed">
+        {count} {count === 1 ? "line" : "lines"}; the memory learned {memory.new_facts.length} new facts
+      </Text>
+      <Asked query={delivery} label="delivery" lines={1}>
+        {({ sinks }) => (
+          <ul className={classes["sinks"]}>
+            <li data-state="delivered">Memory: recorded</li>
+            {SINKS.map(([sink, name]) => (
+              <li key={sink} data-state={sinks[sink].state}>
+                {name}: {inWords(sinks[sink])}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Asked>
+    </article>
+  );
+}
+
+/** Where an order is, asked every second until no system is pending. */
+function useDelivery(orderId: string) {
+  const { api } = useLeafloaf();
+  return useQuery({
+    queryKey: ["delivery", orderId],
+    queryFn: () =>
+      answered(api.GET("/v1/orders/{order_id}/delivery", { params: { path: { order_id: orderId } } })),
+    refetchInterval: ({ state: { data } }) => (isSettled(data) ? false : LOOK_EVERY_MS),
+  });
+}
+
+function isSettled(delivery: Delivery | undefined): boolean {
+  return delivery !== undefined && Object.values(delivery.sinks).every(({ state }) => state !== "pending");
+}
+
+function inWords(receipt: Receipt): string {
+  if (receipt.state === "pending") return "on its way";
+  if (receipt.state === "delivered") return "delivered";
+  return `${receipt.state} (${receipt.reason})`;
+}

@@ -1,0 +1,59 @@
+import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import type { components } from "../../client/schema.d.ts";
+import { answered } from "../session/answered.ts";
+import { useLeafloaf } from "../session/leafloaf.tsx";
+import { type Cart, productsIn } from "./cart.ts";
+import { CURRENCY } from "./money.ts";
+import { useShop } from "./shop.tsx";
+import { suggestedKey } from "./suggestions.ts";
+
+type Confirmation = components["schemas"]["Confirmation"];
+
+/** An order that was confirmed in this visit. */
+export type Placed = { user: string; confirmation: Confirmation };
+
+const listeners = new Set<() => void>();
+let placed: readonly Placed[] = [];
+
+/** The orders of this visit, the latest first. */
+export function usePlaced(): readonly Placed[] {
+  const { session } = useLeafloaf();
+  const all = useSyncExternalStore(subscribe, () => placed);
+  return all.filter(({ user }) => user === session.user);
+}
+
+/** Confirms a cart under its key; whatever is not confirmed leaves the cart as it is. */
+export function useConfirm(): UseMutationResult<Confirmation, Error, Cart> {
+  const { api, session } = useLeafloaf();
+  const { store } = useShop();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (cart: Cart) =>
+      answered(
+        api.POST("/v1/orders/confirm", {
+          params: { header: { "idempotency-key": cart.key } },
+          body: { items: productsIn(cart).map(itemOf), currency: CURRENCY },
+        }),
+      ),
+    onSuccess: (confirmation, cart) => {
+      if (store.cart.key === cart.key) store.renew();
+      // A double click is answered twice with the same order.
+      const others = placed.filter((order) => order.confirmation.order_id !== confirmation.order_id);
+      placed = [{ user: session.user, confirmation }, ...others];
+      for (const listener of listeners) listener();
+      return queries.invalidateQueries({ queryKey: suggestedKey(session.user) });
+    },
+  });
+}
+
+function itemOf({ product, quantity }: ReturnType<typeof productsIn>[number]) {
+  const { sku, name, brand, category, price_minor, diets, allergens } = product;
+  const tags = [...diets, ...allergens];
+  return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags };
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

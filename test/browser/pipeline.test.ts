@@ -1,0 +1,212 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { describe, onTestFinished } from "vitest";
+import { z } from "zod";
+import { hasChromium } from "../../dev/dashboard/chromium.ts";
+import { ROOT } from "../../dev/local-config.ts";
+import { mintToken } from "../../dev/local-token.ts";
+import { startStack } from "../../dev/stack.ts";
+import { PHONE, axeViolations, it as dashboard, overhang } from "./dashboard.ts";
+
+/** On the Worker of `npm run dev`, which has the stand-in's fault switches. */
+const it = dashboard.extend("stack", { scope: "file" }, async ({}, { onCleanup }) => {
+  const stack = await startStack({ main: join(ROOT, "dev/local/main.ts") });
+  onCleanup(() => stack.close());
+  return stack;
+});
+
+const SYSTEMS = ["Memory", "Spanner", "BigQuery", "R2 archive"];
+/** A circuit that is open lets the next batch try after seconds, and its messages wait for up to twice as long. */
+const PATIENCE = { timeout: 60_000 };
+
+/** Confirms an order over HTTP. */
+async function confirm(base: string, user: string, key: string): Promise<string> {
+  const item = { sku: "OAT-1L", product_name: "Oatly Barista 1 L", quantity: 2, unit_price_minor: 219 };
+  const answer = await fetch(`${base}/v1/orders/confirm`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await mintToken(user)}`,
+      "idempotency-key": key,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ currency: "EUR", items: [item] }),
+  });
+  return z.object({ order_id: z.string() }).parse(await answer.json()).order_id;
+}
+
+/** Waits until the page shows an order in a state at each of some systems. */
+async function shown(page: Page, orderId: string, states: Record<string, string>): Promise<void> {
+  for (const [system, state] of Object.entries(states))
+    await page
+      .locator(`tr[data-order="${orderId}"] td[data-system="${system}"][data-state="${state}"]`)
+      .waitFor(PATIENCE);
+}
+
+const EVERYWHERE = Object.fromEntries(SYSTEMS.map((system) => [system, "delivered"]));
+
+/** Ends the stand-in's faults after a test, however that ends. */
+function mendAfter(base: string): void {
+  onTestFinished(async () => {
+    await fetch(`${base}/local/google/faults`, { method: "DELETE", headers: { origin: base } });
+  });
+}
+
+/** Flips a switch of the page, until it shows what the stand-in has. */
+async function flip(page: Page, name: string, checked: boolean): Promise<void> {
+  await page.getByLabel(name).click();
+  await page.getByRole("switch", { name, checked }).waitFor();
+}
+
+async function live(page: Page): Promise<void> {
+  await page.getByText("Live", { exact: true }).waitFor();
+}
+
+function panel(page: Page, name: string): ReturnType<Page["getByRole"]> {
+  return page.getByRole("region", { name, exact: true });
+}
+
+describe.skipIf(!hasChromium())("the view Pipeline", () => {
+  it("says what to do where there is nothing, and to who may not see it", async ({ expect, open }) => {
+    const page = await open({ path: "/pipeline", user: "anna", ops: true });
+    await page.getByText("No order has passed since you came").waitFor();
+    await page.getByText("Nothing was refused").waitFor();
+    await page.getByRole("link", { name: "the shop" }).click();
+    expect(new URL(page.url()).pathname).toBe("/shop");
+    const other = await open({ path: "/pipeline", user: "anna" });
+    await other.getByText("This view is for operations").waitFor();
+  });
+
+  it("shows an order in all four systems without a reload", async ({ expect, open, stack }) => {
+    const page = await open({ path: "/pipeline", user: "anna", ops: true });
+    await live(page);
+    await page.evaluate("window.wasNeverReloaded = true");
+    const orderId = await confirm(stack.base, "anna", "seen");
+    await shown(page, orderId, EVERYWHERE);
+    expect(await page.evaluate("window.wasNeverReloaded")).toBe(true);
+  });
+
+  it("shows an outage that its own switch makes: waiting, the circuit opening, and the recovery", async ({
+    open,
+    stack,
+  }) => {
+    const page = await open({ path: "/pipeline", user: "anna", ops: true });
+    await live(page);
+    mendAfter(stack.base);
+    const spanner = page.getByRole("listitem").filter({ hasText: "Spanner" }).first();
+    await flip(page, "Spanner is down", true);
+    const orders: string[] = [];
+    const opening = spanner.getByText(/Circuit open/);
+    for (let n = 0; !(await opening.isVisible()); n += 1) {
+      orders.push(await confirm(stack.base, "anna", `outage-${n}`));
+      await shown(page, orders.at(-1) ?? "", { ...EVERYWHERE, Spanner: "waiting" });
+    }
+    await flip(page, "Spanner is down", false);
+    for (const orderId of orders) await shown(page, orderId, EVERYWHERE);
+    await spanner.getByText("Circuit closed").waitFor(PATIENCE);
+  });
+
+  it("lists what a sink refused, with what it said, and sends it again: tried dry, then done", async ({
+    expect,
+    open,
+    stack,
+  }) => {
+    const page = await open({ path: "/pipeline", user: "anna", ops: true });
+    await live(page);
+    mendAfter(stack.base);
+    await flip(page, "BigQuery refuses the next row", true);
+    const orderId = await confirm(stack.base, "ben", "refused");
+    await shown(page, orderId, { ...EVERYWHERE, BigQuery: "quarantined" });
+    const item = panel(page, "Quarantine").getByRole("listitem");
+    await item.getByText("BigQuery: invalid").waitFor(PATIENCE);
+    await item.getByRole("button", { name: /^Why BigQuery refused/ }).click();
+    await page.getByLabel("The message").getByText(orderId).waitFor();
+    await page.keyboard.press("Escape");
+    await item.getByRole("button", { name: "Replay" }).click();
+    await item.getByText("1 would be sent again").waitFor();
+    await shown(page, orderId, { BigQuery: "quarantined" });
+    await item.getByRole("button", { name: "Do it" }).click();
+    await shown(page, orderId, EVERYWHERE);
+    // It stays until somebody sees that it has arrived: the cron elsewhere, here the same button.
+    await item.getByText(/sent again at/).waitFor();
+    await item.getByRole("button", { name: "Replay" }).click();
+    await item.getByText("1 has arrived and would be taken away").waitFor(PATIENCE);
+    await item.getByRole("button", { name: "Do it" }).click();
+    await page.getByText("Nothing was refused").waitFor();
+    expect(await item.count()).toBe(0);
+  });
+
+  it("looks an order up by its id, and keeps what was typed where there is none", async ({
+    expect,
+    open,
+    stack,
+  }) => {
+    const page = await open({ path: "/pipeline", user: "anna", ops: true, mayFail: /status of 404/ });
+    const orderId = await confirm(stack.base, "anna", "looked-up");
+    const field = page.getByLabel("Order or event id");
+    await field.fill("evt_nothing");
+    await field.press("Enter");
+    const problem = panel(page, "Where is it?").getByRole("alert");
+    await problem.getByText("There is no such thing").waitFor();
+    expect(await problem.locator("code").textContent()).toMatch(/\S/);
+    expect(await field.inputValue()).toBe("evt_nothing");
+    await field.fill(orderId);
+    await field.press("Enter");
+    await page.getByLabel(`Where ${orderId} is`).getByText("BigQuery").waitFor();
+  });
+
+  it("comes back by itself when the connection breaks, and shows what came meanwhile", async ({
+    open,
+    stack,
+  }) => {
+    const page = await open({
+      path: "/pipeline",
+      user: "anna",
+      ops: true,
+      mayFail: /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/,
+    });
+    await live(page);
+    const orderId = await confirm(stack.base, "anna", "before-it-breaks");
+    await shown(page, orderId, EVERYWHERE);
+    await page.route("**/v1/ops/pipeline", (route) => route.abort("internetdisconnected"));
+    await page.reload();
+    await page.getByText("Not live: what is shown may be old").waitFor();
+    await page.getByRole("alert").getByText("The Worker does not answer").waitFor();
+    await page.unroute("**/v1/ops/pipeline");
+    await live(page);
+    await shown(page, orderId, EVERYWHERE);
+  });
+
+  it("can be worked by keyboard alone", async ({ expect, open, stack }) => {
+    mendAfter(stack.base);
+    const page = await open({ path: "/pipeline", user: "anna", ops: true });
+    await live(page);
+    const toggle = page.getByLabel("BigQuery is down");
+    await toggle.waitFor();
+    const id = await toggle.getAttribute("id");
+    const hasFocus = async (): Promise<boolean> => (await page.evaluate("document.activeElement.id")) === id;
+    for (let presses = 0; !(await hasFocus()) && presses < 60; presses += 1) await page.keyboard.press("Tab");
+    expect(await hasFocus()).toBe(true);
+    await page.keyboard.press("Space");
+    await page.getByRole("switch", { name: "BigQuery is down", checked: true }).waitFor();
+    expect(await hasFocus()).toBe(true);
+    await page.keyboard.press("Space");
+    await page.getByRole("switch", { name: "BigQuery is down", checked: false }).waitFor();
+  });
+
+  for (const scheme of ["light", "dark"] as const)
+    for (const [name, size] of [["desktop", undefined] as const, ["phone", PHONE] as const])
+      it(`has nothing that axe objects to, and fits: ${scheme}, ${name}`, async ({ expect, open, stack }) => {
+        const page = await open({
+          path: "/pipeline",
+          user: "anna",
+          ops: true,
+          scheme,
+          ...(size === undefined ? {} : { size }),
+        });
+        await live(page);
+        const orderId = await confirm(stack.base, "anna", `axe-${scheme}-${name}`);
+        await shown(page, orderId, EVERYWHERE);
+        expect(await axeViolations(page)).toEqual([]);
+        expect(await overhang(page)).toBe(0);
+      });
+});
