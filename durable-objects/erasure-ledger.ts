@@ -119,6 +119,14 @@ export class ErasureLedger extends DurableObject<Env> {
     return found.toArray().map((row) => ForgottenRow.parse(row).episode_ref);
   }
 
+  /** Both of a batch at once: a call for each would be two requests. */
+  goneAmong(
+    userRefs: readonly string[],
+    episodeRefs: readonly string[],
+  ): { tombstones: Map<string, Tombstone>; forgotten: string[] } {
+    return { tombstones: this.erasedAmong(userRefs), forgotten: this.forgottenAmong(episodeRefs) };
+  }
+
   /** Of the users given, those with a tombstone, and until when it covers them. */
   erasedAmong(userRefs: readonly string[]): Map<string, Tombstone> {
     const found = this.#sql.exec(

@@ -5,7 +5,7 @@ import type { Receipts } from "./receipts.ts";
 /** What became of an entry of the log: what its sinks have, or that it was forgotten. */
 export type Fate = Receipts | "forgotten";
 
-/** The fate of an entry, what sinks reported a moment ago included; undefined when this is not the memory, or not the
+/** The fate of an entry, what sinks reported a moment ago included and written down; undefined when this is not the memory, or not the
  *  generation, that wrote it. */
 export function fateOf(
   { generation, seq }: { generation: number; seq: number },
@@ -14,5 +14,5 @@ export function fateOf(
 ): Fate | undefined {
   if (identity.generation !== generation || seq > views.version) return undefined;
   const entry = entryAt(sql, seq);
-  return entry === undefined ? "forgotten" : tracking.receiptsOf(entry);
+  return entry === undefined ? "forgotten" : tracking.keptReceiptsOf(entry);
 }

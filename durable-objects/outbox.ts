@@ -58,7 +58,8 @@ export class Outbox {
       outcome.status === "rejected" ? [String(outcome.reason)] : [],
     );
     const { kind, body, episodeId } = entry.episode;
-    if (failures.length > 0) log("warn", "not sent, the alarm will", { episode_id: episodeId, failures });
+    if (failures.length > 0)
+      log("warn", "not sent, the alarm will", { episode_id: episodeId, trace_id: entry.traceId, failures });
     else if (kind === "order_confirmed") console.log(`Order ${body.order_id} sent to Graphiti/data pipeline`);
   }
 

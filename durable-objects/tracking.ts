@@ -5,7 +5,7 @@ import { type LogEntry, entryAt, unsettledFrom, writeReceipts } from "./episode-
 import { agreedToAnalytics } from "./graph/wishes.ts";
 import type { Identity } from "./identity.ts";
 import type { Outbox } from "./outbox.ts";
-import { type Receipt, type Receipts, type Sink, mergeReceipts, sinksOf } from "./receipts.ts";
+import { type Receipt, type Receipts, type Sink, mergeReceipts, owedTo, sinksOf } from "./receipts.ts";
 import { type Known, type Settlement, firstWaitMs, mayResend, settle } from "./settlement.ts";
 import { lagOf } from "./sink-health.ts";
 import type { OrderBody } from "./projection/episode.ts";
@@ -62,6 +62,18 @@ export class Tracking {
   /** An entry's receipts, what sinks reported a moment ago included. */
   receiptsOf({ episode, receipts }: LogEntry): Receipts {
     return mergeReceipts(receipts, this.#arrivals.get(episode.seq) ?? {});
+  }
+
+  /** An entry's receipts, all of them in the log by now: what is taken out of quarantine for their sake must not be gone
+   *  when a report of a moment ago is. */
+  keptReceiptsOf(entry: LogEntry): Receipts {
+    const { seq, kind } = entry.episode;
+    const receipts = this.receiptsOf(entry);
+    if (isDeepStrictEqual(receipts, entry.receipts)) return receipts;
+    // What no sink is owed any more the alarm writes, which has more to do for it: until then the log's word holds.
+    if (owedTo(kind, receipts).length === 0) return entry.receipts;
+    writeReceipts(this.#parts.sql, { seq, receipts, settled: false });
+    return receipts;
   }
 
   /** Sends an entry to the sinks that its kind goes to, or to those of them that are given, with what the memory derived

@@ -20,10 +20,16 @@ export interface Env {
   /** The model; absent unless it is switched on in wrangler.toml. */
   AI?: TextModel | undefined;
   BUCKET: R2Bucket;
+  /** Data points of answers and batches; absent unless it is switched on in wrangler.toml. */
+  ANALYTICS?: AnalyticsEngineDataset | undefined;
+  /** Which version of the Worker runs; absent where the platform does not tell. */
+  VERSION?: WorkerVersionMetadata | undefined;
   ASSETS: Fetcher;
   /** Counts who names nothing but the publishable key, by address. */
   ANONYMOUS_LIMIT: RateLimit;
 
+  /** Share of answers that leave a line in the log, 0 to 1; failures of ours always do. */
+  ACCESS_LOG_SAMPLING: string;
   JWT_AUDIENCE: string;
   JWT_ISSUER: string;
   JWKS_URL: string;
@@ -49,7 +55,7 @@ export interface Env {
   JWT_HS256_SECRET?: string | undefined;
   /** Secret of the keyed hash that stands for a user wherever the id itself must not. */
   USER_REF_SECRET?: string | undefined;
-  /** The service account's key file, as JSON. */
+  /** The service account's key file, as JSON; or a key that a workload identity pool knows (README, "Without a key of Google's"). */
   GOOGLE_SERVICE_ACCOUNT?: string | undefined;
   /** `redis://` or `rediss://`, with its password: a cache that speeds up and holds nothing of its own; absent: none. */
   REDIS_URL?: string | undefined;

@@ -39,7 +39,7 @@ export function namesOf(service: Service): ReadonlySet<string> {
 /** The call that a request is, or nothing for the stand-in's own paths. A method that Google does not have is
  *  `unknown`. */
 export function callOf(verb: string, path: string): Call | undefined {
-  if (path === "/token") return { service: "oauth", method: "token" };
+  if (path === "/token" || path === "/v1/token") return { service: "oauth", method: "token" };
   const found = findMethod(verb, path);
   if (found !== undefined) return { service: found.service, method: shortName(found.method.id) };
   if (/^(?:\/resumable)?(?:\/upload)?\/bigquery\//.test(path))

@@ -12,6 +12,7 @@ function asked(call: string, query: Record<string, string> = {}): Step {
 /** What operations see and do, an export and an erasure. */
 export const OPERATIONS: readonly Step[] = [
   asked("GET /v1/ops/status"),
+  asked("GET /v1/ops/metrics"),
   asked("GET /v1/ops/pipeline"),
   asked("GET /v1/ops/insights/associations", { sku: "OAT-1L" }),
   asked("GET /v1/ops/insights/popularity", { category: "tea" }),

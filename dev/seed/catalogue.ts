@@ -15,8 +15,9 @@ const bySku = new Map(products.map((product) => [product.sku, product]));
 export function lineOf(sku: string, quantity: number): Line {
   const product = bySku.get(sku);
   if (product === undefined) throw new Error(`the demo grocery has no ${sku}`);
-  const { name, brand, category, diets, price_minor } = product;
-  return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags: diets };
+  const { name, brand, category, diets, allergens, price_minor } = product;
+  const tags = [...diets, ...allergens];
+  return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags };
 }
 
 /** What an order says of a product. */

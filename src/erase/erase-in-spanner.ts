@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type GoogleAnswer, callGoogleFor } from "../forward/google/call.ts";
+import { type Begun, PrecommitToken, commit } from "../forward/spanner/commit.ts";
 import { SPANNER_DDL } from "../forward/spanner/schema.ts";
 import { type SpannerConfig, withSession } from "../forward/spanner/session.ts";
 
@@ -19,11 +20,6 @@ const VERSIONED: readonly (readonly [table: string, column: string])[] = USER_TA
   (table) => table !== "OrderItems" && table !== "Users",
 ).map((table) => [table, table === "Episodes" ? "seq" : "version"]);
 
-const PrecommitToken = z.looseObject({
-  precommitToken: z.string().optional(),
-  seqNum: z.number().optional(),
-});
-type PrecommitToken = z.infer<typeof PrecommitToken>;
 const Standing = z.object({
   metadata: z.object({ transaction: z.object({ id: z.string() }) }),
   rows: z.array(z.tuple([z.string()])).default([]),
@@ -32,9 +28,6 @@ const Standing = z.object({
 const Answered = z.object({ precommitToken: PrecommitToken.optional() });
 
 type Whose = { userId: string; generation: number };
-
-/** A transaction that has read which generation stands there. */
-type Begun = { session: string; id: string; token: PrecommitToken | undefined };
 
 /** Deletes all rows of a user, up to a generation: whole ranges, or where a later generation has begun, what is as of an
  *  earlier version. In one transaction with the look at the generation, so that nobody's new rows go. */
@@ -92,28 +85,4 @@ async function eraseVersions(
     token = deleted.body.precommitToken ?? token;
   }
   return commit(env, { ...begun, token }, []);
-}
-
-async function commit(
-  env: SpannerConfig,
-  { session, id, token }: Begun,
-  mutations: readonly object[],
-): Promise<GoogleAnswer> {
-  const body = {
-    transactionId: id,
-    mutations,
-    ...(token === undefined ? {} : { precommitToken: token }),
-  };
-  const answer = await callGoogleFor(Answered, env, {
-    service: "spanner",
-    path: `${session}:commit`,
-    body,
-  });
-  if (!answer.ok || answer.body.precommitToken === undefined) return answer;
-  // On a multiplexed session the answer may ask for the same commit again, with a newer token.
-  return callGoogleFor(Answered, env, {
-    service: "spanner",
-    path: `${session}:commit`,
-    body: { ...body, precommitToken: answer.body.precommitToken },
-  });
 }

@@ -3,11 +3,10 @@ import type { Env } from "../env.ts";
 import type { Deliveries } from "./delivery.ts";
 import { buryDeadEvents } from "./events/deliver-events.ts";
 import { byContent } from "./events/message.ts";
-import { withoutForgotten } from "./forgotten.ts";
+import { withoutGone } from "./forgotten.ts";
 import { Address } from "./outgoing.ts";
 import { quarantineOne } from "./quarantine.ts";
 import { reportArrivals } from "./report.ts";
-import { withoutErased } from "./tombstones.ts";
 import { unpack } from "./unpack.ts";
 
 /** Lays messages that ran out of retries into quarantine, whole. The reason passes: the memory hears of it, and
@@ -21,9 +20,8 @@ export async function buryDead(env: Env, sink: Sink, messages: readonly Message[
 
 async function buryDeadEpisodes(env: Env, sink: Sink, messages: readonly Message[]): Promise<Deliveries> {
   const { parcels, unreadable } = await unpack(env, { sink, schema: Address.loose() }, messages);
-  const { alive: remaining, erased } = await withoutErased(env, parcels);
-  const { alive, forgotten } = await withoutForgotten(env, remaining);
-  const outcomes: Deliveries = new Map([...unreadable, ...erased, ...forgotten]);
+  const { alive, gone } = await withoutGone(env, parcels);
+  const outcomes: Deliveries = new Map([...unreadable, ...gone]);
   const outcome = { state: "quarantine", reason: "retries_exhausted", detail: "" } as const;
   for (const { id, message } of alive) outcomes.set(id, await quarantineOne(env, sink, { message, outcome }));
   await reportArrivals(env, sink, { parcels, outcomes });

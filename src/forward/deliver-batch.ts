@@ -6,7 +6,7 @@ import { deliverOrForget } from "./bigquery/forget.ts";
 import { type Deliveries, type Parcel, type Tell, allAre } from "./delivery.ts";
 import { deliverEvents } from "./events/deliver-events.ts";
 import { byContent } from "./events/message.ts";
-import { withoutForgotten } from "./forgotten.ts";
+import { withoutGone } from "./forgotten.ts";
 import { recordBatch, waitForCircuit } from "./health.ts";
 import { type Address, ArchiveMessage, EpisodeMessage, SpannerMessage } from "./outgoing.ts";
 import { quarantineRefused } from "./quarantine.ts";
@@ -54,9 +54,8 @@ async function deliverAs<Kind extends Address>(
   messages: readonly Message[],
 ): Promise<Deliveries> {
   const { parcels, misfits, unreadable } = await unpack(env, { sink, schema }, messages);
-  const { alive: remaining, erased } = await withoutErased(env, parcels);
-  const { alive, forgotten } = await withoutForgotten(env, remaining);
-  const { alive: unfit, erased: erasedToo } = await withoutErased(env, misfits);
+  const { alive, gone } = await withoutGone(env, parcels);
+  const { alive: unfit, erased } = await withoutErased(env, misfits);
   const told = new Set<string>();
   const sent = await deliver(env, alive, async (delivered) => {
     await reportArrivals(env, sink, { parcels: alive, outcomes: delivered });
@@ -67,7 +66,7 @@ async function deliverAs<Kind extends Address>(
     parcels: [...alive, ...unfit],
     outcomes: new Map([...sent, ...refused]),
   });
-  const outcomes: Deliveries = new Map([...unreadable, ...erased, ...erasedToo, ...forgotten, ...settled]);
+  const outcomes: Deliveries = new Map([...unreadable, ...gone, ...erased, ...settled]);
   const untold = [...parcels, ...misfits].filter(({ id }) => !told.has(id));
   await reportArrivals(env, sink, { parcels: untold, outcomes });
   // Of the circuit only what the sink itself was asked for.

@@ -2,35 +2,42 @@ import { refOf } from "../../durable-objects/forgetting.ts";
 import type { Env } from "../env.ts";
 import type { Deliveries, Parcel } from "./delivery.ts";
 import type { Address } from "./outgoing.ts";
-import { erasureLedger } from "./tombstones.ts";
+import { erasedOf, erasureLedger, withoutErased } from "./tombstones.ts";
 
 /** What a forgetting is called in the log: this, and the keyed hash of what was forgotten. */
 const FORGETTING = "forgotten_";
 
-type Named = Pick<Address, "user_id" | "episode_id">;
+type Named = Pick<Address, "user_id" | "user_ref" | "generation" | "episode_id">;
 
-/** Parts a batch into what may be delivered and what was forgotten meanwhile. A forgetting among the messages is noted
- *  first: from here on, whatever comes late or again of the episode is suppressed at every sink.
- *  @throws when the ledger cannot be asked: then nothing may be written, and the batch comes again */
-export async function withoutForgotten<Kind extends Named>(
+/**
+ * Parts a batch into what may be delivered and what was erased or forgotten meanwhile: one question a batch. A forgetting among
+ * the messages is noted before that: from here on, whatever comes late or again of the episode is suppressed at every sink.
+ * @throws when the ledger cannot be asked: then nothing may be written, and the batch comes again
+ */
+export async function withoutGone<Kind extends Named>(
   env: Env,
   parcels: readonly Parcel<Kind>[],
-): Promise<{ alive: Parcel<Kind>[]; forgotten: Deliveries }> {
-  if (parcels.length === 0) return { alive: [], forgotten: new Map() };
-  const ledger = erasureLedger(env);
-  const forgettings = parcels.flatMap(({ message: { episode_id } }) =>
-    episode_id.startsWith(FORGETTING) ? [episode_id.slice(FORGETTING.length)] : [],
-  );
-  if (forgettings.length > 0) await ledger.forget(forgettings);
+): Promise<{ alive: Parcel<Kind>[]; gone: Deliveries }> {
+  if (parcels.length === 0) return { alive: [], gone: new Map() };
+  await noteForgettings(env, parcels);
   const refs = new Map(parcels.map(({ id, message }) => [id, episodeRef(env, message)]));
-  const gone = new Set(await ledger.forgottenAmong([...refs.values()]));
-  const alive: Parcel<Kind>[] = [];
-  const forgotten: Deliveries = new Map();
-  for (const parcel of parcels)
-    if (gone.has(refs.get(parcel.id) ?? ""))
-      forgotten.set(parcel.id, { state: "suppressed", reason: "forgotten" });
-    else alive.push(parcel);
-  return { alive, forgotten };
+  const users = [...new Set(parcels.map(({ message }) => message.user_ref))];
+  const { tombstones, forgotten } = await erasureLedger(env).goneAmong(users, [...refs.values()]);
+  const { alive: remaining, erased } = erasedOf(parcels, tombstones);
+  const known = new Set(forgotten);
+  const isForgotten = ({ id }: Parcel<Kind>): boolean => known.has(refs.get(id) ?? "");
+  const gone: Deliveries = new Map(erased);
+  for (const { id } of remaining.filter(isForgotten))
+    gone.set(id, { state: "suppressed", reason: "forgotten" });
+  return { alive: remaining.filter((parcel) => !isForgotten(parcel)), gone };
+}
+
+/** Nothing is noted of who was erased: of him the ledger keeps a tombstone alone. */
+async function noteForgettings(env: Env, parcels: readonly Parcel<Named>[]): Promise<void> {
+  const forgettings = parcels.filter(({ message }) => message.episode_id.startsWith(FORGETTING));
+  const { alive } = await withoutErased(env, forgettings);
+  const refs = alive.map(({ message }) => message.episode_id.slice(FORGETTING.length));
+  if (refs.length > 0) await erasureLedger(env).forget(refs);
 }
 
 function episodeRef(env: Env, { user_id, episode_id }: Named): string {

@@ -1,4 +1,5 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
+import { pointOfBatch } from "../analytics.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { Deliveries, Delivery } from "./delivery.ts";
@@ -38,13 +39,17 @@ export async function recordBatch(
     // Without the detail: Google's words may quote keys and values.
     log("warn", "sink failed", { sink, reason: failure.reason, messages: messages.length });
   const count = (state: Delivery["state"]): number => all.filter((outcome) => outcome.state === state).length;
+  const figures = {
+    delivered: count("delivered"),
+    retried: count("retry"),
+    quarantined: count("quarantine"),
+    suppressed: count("suppressed"),
+    oldestMs: oldestAgeMs(messages),
+  };
+  pointOfBatch(env, { ...figures, sink, reason: failure?.reason, messages: messages.length });
   try {
     const { hasClosed, isWatched } = await env.SINK_HEALTH.getByName(sink).record({
-      delivered: count("delivered"),
-      retried: count("retry"),
-      quarantined: count("quarantine"),
-      suppressed: count("suppressed"),
-      oldestMs: oldestAgeMs(messages),
+      ...figures,
       passed: asked.size === 0 ? undefined : [...asked.values()].some((outcome) => !isFailure(outcome)),
       lastError: failure?.reason,
       delaysMs: messages.flatMap(({ id, timestamp }) =>

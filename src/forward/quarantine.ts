@@ -57,7 +57,8 @@ export async function quarantineOne(
       generation,
       sealed,
     });
-    log("warn", "quarantined", { sink, reason, episode_id });
+    const trace_id = "trace_id" in message ? message.trace_id : undefined;
+    log("warn", "quarantined", { sink, reason, episode_id, user_ref, trace_id });
     return outcome;
   } catch (error) {
     return { state: "retry", reason: "quarantine_unreachable", detail: String(error) };

@@ -30,7 +30,14 @@ export async function withoutErased<Kind extends Pick<Address, "user_ref" | "gen
 ): Promise<{ alive: Parcel<Kind>[]; erased: Deliveries }> {
   if (parcels.length === 0) return { alive: [], erased: new Map() };
   const refs = [...new Set(parcels.map(({ message }) => message.user_ref))];
-  const tombstones = await erasureLedger(env).erasedAmong(refs);
+  return erasedOf(parcels, await erasureLedger(env).erasedAmong(refs));
+}
+
+/** The same, of what the ledger said of the batch's users. */
+export function erasedOf<Kind extends Pick<Address, "user_ref" | "generation">>(
+  parcels: readonly Parcel<Kind>[],
+  tombstones: ReadonlyMap<string, Tombstone>,
+): { alive: Parcel<Kind>[]; erased: Deliveries } {
   const alive: Parcel<Kind>[] = [];
   const erased: Deliveries = new Map();
   for (const parcel of parcels) {

@@ -1,8 +1,7 @@
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
-import { queuesOf } from "../forward/queue-of.ts";
-import { backlogOf } from "../web/backlog.ts";
+import { backlogsOf } from "../web/backlog.ts";
 import { healthAnswer, instant } from "./health-answer.ts";
 import type { SinkNow, SinksEvent } from "./pipeline-schema.ts";
 
@@ -34,7 +33,7 @@ async function sinkNow(env: Env, sink: Sink, watchMs: number): Promise<SinkNow |
 
 /** Of all its queues together; null when one of them does not answer. */
 async function backlogAt(env: Env, sink: Sink): Promise<SinkNow["backlog"]> {
-  const counted = await Promise.all(queuesOf(env, sink).map(backlogOf));
+  const counted = await backlogsOf(env, sink);
   const known = counted.flatMap((one) => one ?? []);
   if (known.length < counted.length) return null;
   const oldest = known.flatMap(({ oldestAtMs }) => oldestAtMs ?? []);

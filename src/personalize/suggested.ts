@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import type { OpenModel } from "../shared/model-file.ts";
 import { currentModel } from "../shared/read.ts";
 import { sliceOf } from "../shared/slice.ts";
+import { timed } from "../request-scope.ts";
 import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
 import { jsonText, versionIn } from "../web/json-text.ts";
@@ -65,10 +66,9 @@ export async function suggestedOnce<Answer>(c: Context<Signed>, asked: Suggestin
 async function roundOf(c: Context<Signed>, { userId, question, isImpersonal }: Suggesting): Promise<Round> {
   const nowMs = Date.now();
   const { BUCKET: bucket } = c.env;
-  const [model, catalogue] = await Promise.all([
-    currentModel({ bucket, cache: caches.default }, nowMs),
-    catalogueVersion(bucket, nowMs),
-  ]);
+  const [model, catalogue] = await timed("model", async () =>
+    Promise.all([currentModel({ bucket, cache: caches.default }, nowMs), catalogueVersion(bucket, nowMs)]),
+  );
   const whole: SuggestQuestion = {
     ...question,
     userId,

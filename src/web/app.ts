@@ -16,6 +16,7 @@ import { eventDelivery } from "../events/delivery-call.ts";
 import { events } from "../events/events-call.ts";
 import { sessions } from "../events/sessions-call.ts";
 import { failedMessages } from "../ops/failed-calls.ts";
+import { metrics } from "../ops/metrics-call.ts";
 import { pipeline } from "../ops/pipeline-call.ts";
 import { replay } from "../ops/replay-call.ts";
 import { status } from "../ops/status-call.ts";
@@ -31,6 +32,7 @@ import { shopInsights } from "../warehouse/ops-calls.ts";
 import { insights } from "../warehouse/user-calls.ts";
 import { type Signed, authenticate } from "./authenticate.ts";
 import { health } from "./health.ts";
+import { observe } from "./observe.ts";
 import { problemPages } from "./problem-page.ts";
 import { Problem } from "./problem.ts";
 import { answerError, refuseInvalid } from "./refuse.ts";
@@ -48,6 +50,7 @@ app.notFound((c) => answerError(new Problem("not_found"), c));
 
 app.use(requestId());
 app.use(trace);
+app.use(observe);
 app.use(secureHeaders());
 app.use(
   cors({
@@ -90,7 +93,17 @@ for (const call of [usual, suggestions, ranking, complements, choices, preferenc
   app.route("/v1/users", call);
 app.route("/v1/users", memory);
 for (const call of [exported, erase, history, insights]) app.route("/v1/users", call);
-for (const call of [catalogue, status, pipeline, failedMessages, replay, erasures, shopInsights, rebuilds])
+for (const call of [
+  catalogue,
+  status,
+  metrics,
+  pipeline,
+  failedMessages,
+  replay,
+  erasures,
+  shopInsights,
+  rebuilds,
+])
   app.route("/v1/ops", call);
 
 describe(app);

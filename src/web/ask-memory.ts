@@ -1,4 +1,5 @@
 import { log } from "../log.ts";
+import { timed } from "../request-scope.ts";
 import { Problem } from "./problem.ts";
 
 const RETRY_AFTER_SECONDS = 2;
@@ -8,7 +9,7 @@ const RETRY_AFTER_SECONDS = 2;
  *  @throws Problem memory_unavailable */
 export async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await question();
+    return await timed("memory", question);
   } catch (error) {
     if (isThrownInside(error)) throw error;
     log("error", "memory unreachable", { error: String(error) });

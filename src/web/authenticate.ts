@@ -2,11 +2,12 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { decode, verify, verifyWithJwks } from "hono/jwt";
 import type { Env } from "../env.ts";
+import { timed } from "../request-scope.ts";
 import { currentKeys } from "./jwks.ts";
 import { Problem } from "./problem.ts";
 import { SESSION_ISSUER, sessionClaims } from "./session-token.ts";
 import { type Claims, knownClaims, rememberClaims } from "./token-cache.ts";
-import { assertUserId } from "./user-id.ts";
+import { assertUserId, isAbout } from "./user-id.ts";
 
 /** Who calls: the token's subject and its scopes. */
 type Caller = { subject: string; scopes: ReadonlySet<string> };
@@ -30,9 +31,10 @@ export const authenticate = createMiddleware<Signed>(async (c, next) => {
  *  @throws Problem unauthenticated or invalid_request */
 export async function identify(c: Context<Signed>): Promise<void> {
   const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const caller = token === undefined ? undefined : await callerOf(token, c.env);
+  const caller = token === undefined ? undefined : await timed("auth", async () => callerOf(token, c.env));
   if (caller === undefined) throw new Problem("unauthenticated");
   assertUserId(caller.subject, "/sub");
+  isAbout(caller.subject, c.env);
   c.set("caller", caller);
 }
 

@@ -2,8 +2,8 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
+import { backlogsOf, fullestOf } from "./backlog.ts";
 import type { Signed } from "./authenticate.ts";
-import { backlogOf } from "./backlog.ts";
 import { probe } from "./probe.ts";
 import { type SinkState, reasonsOf } from "./readiness.ts";
 
@@ -88,9 +88,8 @@ function missingSecrets(env: Env): string[] {
 }
 
 async function stateOf(env: Env, sink: Sink): Promise<SinkState> {
-  const queues = { spanner: env.SPANNER_QUEUE, bigquery: env.BIGQUERY_QUEUE, archive: env.ARCHIVE_QUEUE };
-  const [known, backlog] = await Promise.all([healthOf(env, sink), backlogOf(queues[sink])]);
-  return { sink, ...known, backlog };
+  const [known, backlogs] = await Promise.all([healthOf(env, sink), backlogsOf(env, sink)]);
+  return { sink, ...known, backlog: fullestOf(backlogs) };
 }
 
 async function healthOf(env: Env, sink: Sink): Promise<Pick<SinkState, "circuit" | "lastError">> {

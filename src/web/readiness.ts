@@ -1,4 +1,5 @@
 import type { Sink } from "../../durable-objects/receipts.ts";
+import type { Backlog } from "./backlog.ts";
 
 /** Cloudflare's limits of a queue: https://developers.cloudflare.com/queues/platform/limits/ */
 const MAX_BACKLOG_BYTES = 25_000_000_000;
@@ -8,9 +9,6 @@ const RETENTION_MS = 4 * 24 * 3_600_000;
 const NEAR = 0.8;
 /** A hundred retries last about half a day; what has waited for half of that is soon a dead letter (wrangler.toml). */
 const LONG_WAIT_MS = 6 * 3_600_000;
-
-/** A queue as the platform counts it; undefined when it did not answer. */
-export type Backlog = { bytes: number; messages: number; oldestAtMs: number | undefined };
 
 /** What is known of a sink: its circuit, and the queue before it. */
 export type SinkState = {

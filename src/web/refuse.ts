@@ -9,7 +9,7 @@ import { pointerOf } from "./strict-json.ts";
 export function answerError(error: Error, c: Context<Signed>): Response {
   const requestId = c.get("requestId");
   if (error instanceof Problem) return problemResponse(error, requestId);
-  log("error", "unhandled", { request_id: requestId, error: error.stack ?? String(error) });
+  log("error", "unhandled", { error: error.stack ?? String(error) });
   return problemResponse(new Problem("internal"), requestId);
 }
 

@@ -1,5 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Env } from "../env.ts";
+import { userRef } from "../forward/seal.ts";
+import { currentScope } from "../request-scope.ts";
 import type { Signed } from "./authenticate.ts";
 import { Problem } from "./problem.ts";
 
@@ -29,6 +32,13 @@ export function assertUserId(userId: string, pointer: string): void {
   throw new Problem("invalid_request", detail, { fields: [{ pointer, detail }] });
 }
 
+/** Whom the request's log lines name, by keyed hash. */
+export function isAbout(userId: string, { USER_REF_SECRET: secret }: Pick<Env, "USER_REF_SECRET">): void {
+  const scope = currentScope();
+  if (scope === undefined) return;
+  scope.userRef = () => ((secret ?? "") === "" ? undefined : userRef(userId, secret));
+}
+
 /** The user a call without a user in its path acts for: the token's own subject, or with scope `svc` the one
  *  named by the header Leafloaf-User (percent-encoded UTF-8).
  *  @throws Problem missing_user (svc without the header) or invalid_request */
@@ -39,6 +49,7 @@ export function actingUser(c: Context<Signed>): string {
   if (named === undefined) throw new Problem("missing_user");
   const userId = percentDecoded(named);
   assertUserId(userId, "Leafloaf-User");
+  isAbout(userId, c.env);
   return userId;
 }
 
@@ -49,6 +60,7 @@ export function userInPath(c: Context<Signed>, named: string): string {
   if (named === "me") return subject;
   assertUserId(named, "/user");
   if (named !== subject && !scopes.has("svc")) throw new Problem("not_found");
+  isAbout(named, c.env);
   return named;
 }
 

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { test } from "vitest";
 import { launchChromium } from "../../dev/dashboard/chromium.ts";
+import { ROOT } from "../../dev/local-config.ts";
 import { mintToken } from "../../dev/local-token.ts";
 import { LIVES } from "../../dev/seed/habits.ts";
 import { MOMENTS } from "../../dev/seed/moments.ts";
@@ -36,7 +38,7 @@ export const it = test
   .extend<{ stack: Stack }>({
     stack: [
       async ({}, use) => {
-        const stack = await startStack();
+        const stack = await startStack({ main: join(ROOT, "dev/local/main.ts") });
         await use(stack);
         await stack.close();
       },

@@ -8,6 +8,9 @@ export type Mishap = "lose the answer" | "hold the answer" | { status: number; r
 const SHOP = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>
 <link rel="icon" href="data:,"></head><body><script src="/leafloaf.js"></script></body></html>`;
 
+/** What of a request the Worker must see. */
+const PASSED_ON = /^(?:content-type|authorization|origin|access-control-request-\w+)$/;
+
 const Sent = z.looseObject({
   publishable_key: z.string().optional(),
   token: z.string().optional(),
@@ -83,11 +86,13 @@ export class ShopNetwork {
       response.writeHead(200, { "content-type": "text/html" });
       return void response.end(SHOP);
     }
+    const isPreflight = request.method === "OPTIONS";
     if (url.startsWith("/v1/")) {
       if (this.isDown) return void response.destroy();
-      this.calls.push(url);
+      this.calls.push(isPreflight ? `OPTIONS ${url}` : url);
     }
-    const mishap = url === "/v1/events" ? this.mishaps.shift() : undefined;
+    const isOfEvents = url === "/v1/events" && !isPreflight;
+    const mishap = isOfEvents ? this.mishaps.shift() : undefined;
     if (typeof mishap === "object") {
       const { status, retryAfter } = mishap;
       this.#note(request, { body, status, text: "" });
@@ -96,19 +101,19 @@ export class ShopNetwork {
     }
     const answer = await this.#ask(request, body);
     const text = await answer.text();
-    if (url === "/v1/events") this.#note(request, { body, status: answer.status, text });
+    if (isOfEvents) this.#note(request, { body, status: answer.status, text });
     if (mishap === "lose the answer") return void response.destroy();
     // Whoever asked is gone before it is answered.
     if (mishap === "hold the answer") return;
-    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+    const shown = [...answer.headers].filter(([name]) => /^(?:content-type|access-control-.*)$/.test(name));
+    response.writeHead(answer.status, Object.fromEntries(shown));
     response.end(text);
   }
 
   #ask({ url, method = "GET", headers }: IncomingMessage, body: Buffer): Promise<Response> {
-    const passed = ["content-type", "authorization"].flatMap((name): [string, string][] => {
-      const value = headers[name];
-      return typeof value === "string" ? [[name, value]] : [];
-    });
+    const passed = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === "string" && PASSED_ON.test(name) ? [[name, value]] : [],
+    );
     return fetch(`${this.#worker}${url}`, {
       method,
       headers: passed,

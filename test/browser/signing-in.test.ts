@@ -1,11 +1,13 @@
 import { describe } from "vitest";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
 import { mintToken } from "../../dev/local-token.ts";
+import { SHOPPERS } from "../../dev/seed/shoppers.ts";
 import { PHONE, axeViolations, it, overhang } from "./dashboard.ts";
 
 describe.skipIf(!hasChromium())("signing in", () => {
   it("takes a token, keeps it through a reload, and forgets it when asked to", async ({ expect, open }) => {
-    const page = await open({ path: "/", mayFail: /local\/shoppers/ });
+    const page = await open({ path: "/" });
+    await page.getByText("Sign in with a token").click();
     await page.getByLabel("Bearer token").fill("no token");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("This is no token").waitFor();
@@ -16,9 +18,27 @@ describe.skipIf(!hasChromium())("signing in", () => {
     expect(new URL(page.url()).pathname).toBe("/shop");
     await page.reload();
     await page.getByRole("button", { name: "Signed in as anna" }).click();
-    await page.getByRole("menuitem", { name: /Sign out/ }).click();
-    await page.getByLabel("Bearer token").waitFor();
+    await page.getByRole("button", { name: /Sign out/ }).click();
+    await page.getByText("Who is shopping?").waitFor();
     expect(await page.evaluate("sessionStorage.length")).toBe(0);
+  });
+
+  it("is a pick among the demo shoppers on a machine that has them", async ({ expect, open }) => {
+    const page = await open({ path: "/" });
+    await page.getByText("Who is shopping?").waitFor();
+    expect(await page.getByRole("button").allTextContents()).toHaveLength(SHOPPERS.length);
+    await page.getByRole("button", { name: /^Elif/ }).click();
+    await page.getByRole("button", { name: "Signed in as Elif" }).waitFor();
+    await page.getByText("134 products").waitFor();
+  });
+
+  it("asks for a token alone where there are none", async ({ expect, open }) => {
+    const page = await open({ path: "/shop", user: "anna", mayFail: /local\/shoppers/ });
+    await page.route("**/local/shoppers", (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("button", { name: "Signed in as anna" }).click();
+    await page.getByRole("button", { name: /Sign out/ }).click();
+    await page.getByLabel("Bearer token").waitFor();
+    expect(await page.getByText("Who is shopping?").count()).toBe(0);
   });
 
   it("opens each address of the dashboard itself, and leaves the Worker its own pages", async ({
@@ -41,7 +61,8 @@ describe.skipIf(!hasChromium())("signing in", () => {
   it.for(["light", "dark"] as const)(
     "has nothing that axe objects to: %s",
     async (scheme, { expect, open }) => {
-      const page = await open({ path: "/", scheme, size: PHONE, mayFail: /local\/shoppers/ });
+      const page = await open({ path: "/", scheme, size: PHONE });
+      await page.getByText("Sign in with a token").click();
       await page.getByLabel("Bearer token").waitFor();
       expect(await axeViolations(page)).toEqual([]);
       expect(await overhang(page)).toBe(0);

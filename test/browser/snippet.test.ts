@@ -52,6 +52,34 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     expect(await kept(page)).toBe(0);
   });
 
+  it("tells from a page of another origin that the shop lists: by its session, and by a beacon when it closes", async ({
+    expect,
+  }) => {
+    const elsewhere = "http://localhost:8787/shop";
+    const html = `<script src="${network.base}/leafloaf.js"></script>`;
+    // A page that comes from no real address may not call this machine without being asked.
+    await shop.grantPermissions(["local-network-access"]);
+    await shop.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: html }));
+    const page = await shop.newPage();
+    await page.goto(elsewhere);
+    // While requests are intercepted, no preflight gets through.
+    await shop.unroute(elsewhere);
+    await begin(page, AGREED);
+    await search(page, "from elsewhere");
+    await flush(page);
+    expect(network.calls).toEqual([
+      "OPTIONS /v1/sessions",
+      "/v1/sessions",
+      "OPTIONS /v1/events",
+      "/v1/events",
+    ]);
+    expect([network.taken.queries, await kept(page)]).toEqual([["from elsewhere"], 0]);
+    await search(page, "and closed");
+    await page.goto("about:blank");
+    await until(() => expect(network.taken.queries).toEqual(["from elsewhere", "and closed"]));
+    expect(network.calls.slice(4)).toEqual(["/v1/events"]);
+  });
+
   it("tells by itself, soon after", async ({ expect }) => {
     const page = await visit();
     await search(page, "oat");
@@ -309,18 +337,22 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
 async function visit(agreed: object | false = AGREED): Promise<Page> {
   const page = await shop.newPage();
   await page.goto(`${network.base}/shop`);
+  await begin(page, agreed);
+  return page;
+}
+
+async function begin(page: Page, agreed: object | false): Promise<void> {
   await page.evaluate(`(() => {
     window.refusedEvents = [];
     window.shop = leafloaf.start({
-      base: location.origin,
+      base: ${JSON.stringify(network.base)},
       publishableKey: "pk_leafloaf_local",
       consent: ${JSON.stringify(agreed)},
       onRefused: (event, problem) => refusedEvents.push([event.type, problem.title]),
     });
   })()`);
-  // It began with what earlier pages left.
+  // It begins with what earlier pages left.
   await flush(page);
-  return page;
 }
 
 async function track(page: Page, event: object): Promise<void> {

@@ -23,7 +23,7 @@ import {
   statesOf,
   tracesOf,
 } from "./erased-person.ts";
-import { bigqueryRows, breakGoogle, mendGoogle, spannerRows } from "./google.ts";
+import { bigqueryRows, breakGoogle, faultsLeft, mendGoogle, spannerRows } from "./google.ts";
 import { consumeBatch } from "./messages.ts";
 import { steppedInEach } from "./stepped-queues.ts";
 
@@ -251,6 +251,16 @@ describe("an erasure goes on", { timeout: 120_000 }, () => {
     await cron();
     expect((await receiptOf(receipt)).state).toBe("completed");
     expect(Object.keys(await tracesOf(user))).toEqual(["R2 archive"]);
+  });
+
+  it("until Spanner does not ask for its commit again", async ({ expect }) => {
+    const user = "erase-asked-again";
+    await person(user);
+    await breakGoogle({ service: "spanner", kind: "commit_again", times: 2 });
+    await erase(user);
+    expect(await faultsLeft()).toEqual([]);
+    for (const table of ["Users", "Episodes", "Orders"])
+      expect(await spannerRows(table, "user_id", user), table).toEqual([]);
   });
 
   it("when the machine dies between any two of its steps", async ({ expect }) => {

@@ -5,7 +5,14 @@ import { askBigQuery, askSpanner } from "../../dev/ask-google.ts";
  *  get instead. */
 export type Fault = {
   service: "spanner" | "bigquery" | "oauth";
-  kind?: "answer" | "lost_response" | "lost_session" | "expired_token" | "insert_errors" | "outage";
+  kind?:
+    | "answer"
+    | "lost_response"
+    | "lost_session"
+    | "commit_again"
+    | "expired_token"
+    | "insert_errors"
+    | "outage";
   method?: string;
   times?: number;
   status?: number;

@@ -1,3 +1,4 @@
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { z } from "zod";
@@ -90,6 +91,20 @@ describe("a replay", () => {
     await consumeBatch("spanner", sent.slice(0, 1));
     await consumeBatch("spanner", sent.slice(1));
     expect(await orders("replay-twice")).toEqual([[body.order_id]]);
+  });
+
+  it("that takes a message out of quarantine leaves a memory that knows where it is, even when it is evicted", async ({
+    expect,
+  }) => {
+    const message = await confirmedForSpanner("replay-evicted", "k", queues.spanner);
+    await consumeBatch("spanner-dlq", [message]);
+    await consumeBatch("spanner", [message]);
+    expect((await askOps("replay", { body: {} })).body.results).toMatchObject([{ outcome: "arrived" }]);
+    expect(await quarantineState()).toEqual([]);
+    await evictDurableObject(memoryOf(env, "replay-evicted"));
+    expect(await receiptsOf("replay-evicted", message.body.order_id)).toMatchObject({
+      spanner: { state: "delivered" },
+    });
   });
 
   it("gives way to another that has the same message at the same time", async ({ expect }) => {

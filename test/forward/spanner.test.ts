@@ -57,7 +57,7 @@ describe("the Spanner consumer", () => {
     expect(await spannerRows("Users", "version", "guard")).toEqual([["2"]]);
   });
 
-  it("has one order after 503, ABORTED, a lost response, a lost session and an expired token, in six calls each", async ({
+  it("has one order after 503, ABORTED, a lost response, a lost session, an expired token and a commit that is asked for again, in six calls each", async ({
     expect,
   }) => {
     const commit = { service: "spanner", method: "commit", times: 1 } as const;
@@ -68,6 +68,7 @@ describe("the Spanner consumer", () => {
       { ...commit, kind: "lost_response", instead: "unavailable" },
       { service: "spanner", kind: "lost_session", times: 1 },
       { ...commit, kind: "lost_session" },
+      { ...commit, kind: "commit_again", times: 3 },
       { service: "spanner", kind: "expired_token", times: 1 },
       { ...commit, kind: "expired_token" },
     ];

@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import parse from "parse-prometheus-text-format";
 import { problemOf } from "../worker/problem-document.ts";
 import { eventsIn } from "./event-stream.ts";
 import { type Operation, SCHEMAS, type Schema, operationAt } from "./openapi.ts";
@@ -51,11 +52,19 @@ export async function checkAnswer(answer: Answer): Promise<Operation | undefined
   return operation;
 }
 
+/** Prometheus's text format, read by a parser that is not ours.
+ *  @throws Error where it is not */
+function assertMetrics(text: string): void {
+  if (parse(text).length === 0) throw new Error("no metric");
+}
+
 /** What the warehouse is asked in vain says so, and when to come again. */
 function isWithoutWarehouse({ method, pathname, response, text }: Answer): boolean {
-  const isInsight = operationAt(method, pathname)?.template.includes("/insights/") === true;
+  const template = operationAt(method, pathname)?.template ?? "";
+  // An export asks for the person's events, too.
+  const isAsked = template.includes("/insights/") || template.endsWith("/export");
   const saysSo = method === "HEAD" || text.includes('"type":"/problems/warehouse_unavailable"');
-  return isInsight && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
+  return isAsked && response.status === 503 && saysSo && response.headers.get("retry-after") !== null;
 }
 
 async function checkDocumented(operation: Operation, answer: Answer): Promise<void> {
@@ -74,6 +83,8 @@ async function checkDocumented(operation: Operation, answer: Answer): Promise<vo
   if (type === "application/x-ndjson")
     for (const line of text.trim().split("\n")) assertFits(content.schema, JSON.parse(line));
   else if (type === "text/event-stream") assertEvents(text);
+  // Metrics: the only plain text that there is.
+  else if (type === "text/plain") assertMetrics(text);
   else assertFits(content.schema, JSON.parse(text));
   if (type === "application/problem+json") await problemOf(asRead(answer));
 }

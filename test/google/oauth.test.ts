@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { askToken, assertion, sender, start, type Subject } from "./google-client.ts";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const PROVIDER =
+  "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/leafloaf/providers/edge";
 const pem = { type: "pkcs8", format: "pem" } as const;
 const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -56,6 +58,47 @@ describe("the token endpoint", () => {
     const answer = await askToken(subject.google.url, { grant_type: "password" });
     expect(answer).toMatchObject({ status: 400, body: { error: "unsupported_grant_type" } });
   });
+
+  it("exchanges an assertion for a token, as workload identity federation has it", async ({ expect }) => {
+    const answer = await exchange({});
+    expect(answer).toMatchObject({ status: 200, body: { expires_in: 3600, token_type: "Bearer" } });
+    const send = sender(subject.google.url, answer.body.access_token);
+    expect(await send("GET", "/bigquery/v2/projects/p/datasets")).toMatchObject({ status: 200 });
+  });
+
+  it.for([
+    ["another grant type", { grant_type: GRANT }, {}, "unsupported_grant_type"],
+    ["no provider", { audience: "//iam.googleapis.com/projects/p" }, {}, "invalid_target"],
+    ["no scope", { scope: "" }, {}, "invalid_request"],
+    ["an assertion for somebody else", {}, { aud: "https://example.com" }, "invalid_grant"],
+    ["an assertion that has expired", {}, { exp: 1_000_000_000 }, "invalid_grant"],
+    ["an assertion without a subject", {}, { sub: undefined }, "invalid_grant"],
+    [
+      "a forged one",
+      { subject_token: assertion(stranger.privateKey.export(pem).toString()) },
+      {},
+      "invalid_grant",
+    ],
+  ] as const)("refuses to exchange: %s", async ([, form, claims, error], { expect }) => {
+    expect(await exchange(form, claims)).toMatchObject({ status: 400, body: { error } });
+  });
+
+  async function exchange(
+    form: Record<string, string>,
+    claims: Record<string, unknown> = {},
+  ): Promise<Awaited<ReturnType<typeof askToken>>> {
+    const own = { iss: "https://edge.example.com", sub: "edge", aud: `https:${PROVIDER}`, ...claims };
+    const body = new URLSearchParams({
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      audience: PROVIDER,
+      scope: "https://www.googleapis.com/auth/bigquery",
+      subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+      subject_token: assertion(privateKey, own),
+      ...form,
+    });
+    const response = await fetch(`${subject.google.url}/v1/token`, { method: "POST", body });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
 
   it("answers 401 in each service's shape when a token is missing or unknown", async ({ expect }) => {
     const error = { code: 401, status: "UNAUTHENTICATED" };

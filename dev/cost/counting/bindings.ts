@@ -12,6 +12,7 @@ export function counted<Bound extends Env>(env: Bound): Bound {
     USER_MEMORY: namespace(env.USER_MEMORY, () => "order.memory_requests"),
     SINK_HEALTH: namespace(env.SINK_HEALTH, () => `${cause()}.object_requests`),
     ERASURES: namespace(env.ERASURES, () => `${cause()}.object_requests`),
+    PIPELINE_FEED: namespace(env.PIPELINE_FEED, () => `${cause()}.object_requests`),
     DELIVERY_LEDGER: namespace(env.DELIVERY_LEDGER, () => `${cause()}.object_requests`),
     SPANNER_QUEUE: queue(env.SPANNER_QUEUE),
     BIGQUERY_QUEUE: queue(env.BIGQUERY_QUEUE),

@@ -35,6 +35,12 @@ const Fault = z.discriminatedUnion("kind", [
     instead: z.enum(["cut", "unavailable"]).default("cut"),
   }),
   z.strictObject({ ...WHICH, kind: z.literal("lost_session"), service: z.literal("spanner") }),
+  z.strictObject({
+    ...WHICH,
+    kind: z.literal("commit_again"),
+    service: z.literal("spanner"),
+    method: z.literal("commit").default("commit"),
+  }),
   z.strictObject({ ...WHICH, kind: z.literal("expired_token"), service: z.enum(["spanner", "bigquery"]) }),
   z.strictObject({
     ...WHICH,

@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import { type Call, callOf } from "../call-names.ts";
 import { type ErrorShape, GoogleRefusal, refusalResponse } from "../google-error.ts";
 import type { Calls } from "./calls.ts";
+import { tellCommitAgain } from "./commit-again.ts";
 import type { Fault } from "./fault.ts";
 import type { Register } from "./register.ts";
 import { tellRowErrors } from "./row-errors.ts";
@@ -82,6 +83,9 @@ async function misbehave(visit: Visit, fault: Fault, powers: Powers): Promise<vo
       return answerWith(visit, new GoogleRefusal("UNAVAILABLE", "The service is unavailable."), powers);
     case "lost_session":
       await powers.loseSessions();
+      break;
+    case "commit_again":
+      tellCommitAgain(c.req.raw);
       break;
     case "expired_token":
       await pause();

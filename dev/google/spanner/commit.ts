@@ -57,7 +57,7 @@ function checkKind(body: CommitBody): void {
 }
 
 /** The open transaction of a commit by id; its own commit time when it has been committed before. */
-function openTransaction(
+export function openTransaction(
   transactions: Transactions,
   session: Session,
   body: CommitBody,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Engine } from "../engine.ts";
+import { isCommitAskedAgain } from "../faults/commit-again.ts";
 import { GoogleRefusal } from "../google-error.ts";
 import { readBody } from "../request-body.ts";
 import { resourceOf } from "./admin-routes.ts";
@@ -15,7 +16,7 @@ import {
   ReadBody,
   RollbackBody,
 } from "./bodies.ts";
-import { createCommit } from "./commit.ts";
+import { createCommit, openTransaction } from "./commit.ts";
 import type { Databases } from "./databases.ts";
 import { executeBatchDml, executeDml } from "./dml.ts";
 import { prepareDml } from "./dml-statement.ts";
@@ -75,6 +76,15 @@ function executeBatch(place: Place): Method {
   };
 }
 
+/** A commit that is asked for once more, with a newer token: nothing is written yet. On an ordinary session it is as ever that
+ *  there is no token to ask with.
+ *  @throws GoogleRefusal as the commit would for its token */
+function askAgain({ transactions }: Place, session: Session, body: CommitBody): object {
+  const transaction = openTransaction(transactions, session, body);
+  if (transaction === undefined || "committedAt" in transaction) return {};
+  return nextPrecommitToken(session, transaction);
+}
+
 /** The same method, its result in parts. */
 function streaming(method: Method<ResultSet>): Method<object[]> {
   return async (visit) => partialResults(await method(visit));
@@ -107,7 +117,11 @@ function sessionMethods(place: Place): ReadonlyMap<string, Method> {
   return new Map<string, Method>([
     [
       "commit",
-      async ({ request, session, path }) => commit(path, session, await readBody(request, CommitBody)),
+      async ({ request, session, path }) => {
+        const body = await readBody(request, CommitBody);
+        const isAskedAgain = isCommitAskedAgain(request);
+        return isAskedAgain ? askAgain(place, session, body) : commit(path, session, body);
+      },
     ],
     ["executeSql", executeSql(place)],
     ["read", read(place)],

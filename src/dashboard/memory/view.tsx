@@ -1,22 +1,32 @@
-import { Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { Asked } from "../parts/asked.tsx";
-import { Panel } from "../parts/panel.tsx";
-import { answered } from "../session/answered.ts";
-import { useLeafloaf } from "../session/leafloaf.tsx";
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+import { type When, useEpisodes } from "./asking.ts";
+import { EpisodesPanel } from "./episodes-panel.tsx";
+import { FactsPanel } from "./facts-panel.tsx";
+import { GraphPanel } from "./graph-panel.tsx";
+import { RecallPanel } from "./recall-panel.tsx";
+import { TimeBar } from "./time-bar.tsx";
+import classes from "./view.module.css";
 
-/** The view *Memory*. */
+/** The view *Memory*: what is known of the person, when it was true and when it was known, why, and setting it right. */
 export default function MemoryView() {
-  const { api, session } = useLeafloaf();
-  const facts = useQuery({
-    queryKey: ["facts", session.user],
-    queryFn: () => answered(api.GET("/v1/users/{user}/memory/facts", { params: { path: { user: "me" } } })),
-  });
+  const [when, setWhen] = useState<When>({ validAt: null, knownAt: null });
+  const [center, setCenter] = useState("user");
+  const [address] = useSearchParams();
+  const episodes = useEpisodes();
   return (
-    <Panel title="Facts">
-      <Asked query={facts} label="facts">
-        {({ facts: known }) => <Text size="sm">{known.length} facts</Text>}
-      </Asked>
-    </Panel>
+    <div className={classes["memory"]}>
+      <TimeBar episodes={episodes.data?.episodes ?? []} when={when} change={setWhen} />
+      <div className={classes["columns"]}>
+        <div className={classes["column"]}>
+          <GraphPanel center={center} when={when} open={setCenter} />
+          <FactsPanel when={when} />
+        </div>
+        <div className={classes["column"]}>
+          <RecallPanel when={when} />
+          <EpisodesPanel episodes={episodes} marked={address.get("episode")} />
+        </div>
+      </div>
+    </div>
   );
 }

@@ -10,14 +10,18 @@ type SignedIn = {
   ops: Leafloaf | null;
 };
 
+/** Whoever looks on is told sooner than a program. */
+const REPEATS = { limit: 2, patienceSeconds: 5 };
+
 const Context = createContext<SignedIn | null>(null);
 
 /** Gives everything below it the API of a session. */
 export function SignedInAs({ session, children }: { session: Session; children: ReactNode }) {
   const value = useMemo(() => {
     const { token, opsToken } = session;
-    const ops = opsToken === null ? null : createLeafloaf({ base: location.origin, token: opsToken });
-    return { session, api: createLeafloaf({ base: location.origin, token }), ops };
+    const base = location.origin;
+    const ops = opsToken === null ? null : createLeafloaf({ base, token: opsToken, repeats: REPEATS });
+    return { session, api: createLeafloaf({ base, token, repeats: REPEATS }), ops };
   }, [session]);
   return <Context value={value}>{children}</Context>;
 }

@@ -1,5 +1,6 @@
-import { Menu, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
+import { Button, Stack, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { Opens } from "../parts/opens.tsx";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import { setSession } from "../session/session.ts";
 import classes from "./person-menu.module.css";
@@ -13,45 +14,53 @@ export function PersonMenu() {
     queries.clear();
   };
   return (
-    <Menu position="bottom-end" width={200} returnFocus>
-      <Menu.Target>
-        <UnstyledButton className={classes["person"]}>
+    <Opens
+      label="You and this page"
+      width={220}
+      renderButton={(opener) => (
+        <UnstyledButton className={classes["person"]} {...opener}>
           <span className={classes["initial"]} aria-hidden>
             {session.name.slice(0, 1).toUpperCase()}
           </span>
           <VisuallyHidden>Signed in as </VisuallyHidden>
           <span className={classes["name"]}>{session.name}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <SchemeItems />
-        <Menu.Divider />
-        <Menu.Item component="a" href="/docs">
+      )}
+    >
+      <Stack gap="xs">
+        <Schemes />
+        <Button component="a" href="/docs" variant="default">
           API reference
-        </Menu.Item>
-        <Menu.Item onClick={signOut}>Sign out or change shopper</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+        <Button variant="default" onClick={signOut}>
+          Sign out or change shopper
+        </Button>
+      </Stack>
+    </Opens>
   );
 }
 
 const SCHEMES = [
   ["light", "Light"],
   ["dark", "Dark"],
-  ["auto", "As the device"],
+  ["auto", "Device"],
 ] as const;
 
-function SchemeItems() {
+function Schemes() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return SCHEMES.map(([scheme, label]) => (
-    <Menu.Item
-      key={scheme}
-      role="menuitemradio"
-      aria-checked={colorScheme === scheme}
-      rightSection={colorScheme === scheme ? "✓" : null}
-      onClick={() => setColorScheme(scheme)}
-    >
-      {label}
-    </Menu.Item>
-  ));
+  return (
+    <fieldset className={classes["schemes"]}>
+      <legend>Colours</legend>
+      {SCHEMES.map(([scheme, label]) => (
+        <button
+          key={scheme}
+          type="button"
+          aria-pressed={colorScheme === scheme}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  );
 }

@@ -35,6 +35,8 @@ export function PlacedOrders() {
 function PlacedOrder({ confirmation }: Pick<Placed, "confirmation">) {
   const { order_id: id, total_minor: total, item_count: count, memory } = confirmation;
   const delivery = useDelivery(id);
+  const facts = memory.new_facts.length;
+  const learned = facts === 1 ? "one new fact" : `${facts === 0 ? "no" : facts} new facts`;
   return (
     <article className={classes["order"]} aria-label={`Order ${id}`}>
       <div className={classes["head"]}>
@@ -42,7 +44,7 @@ function PlacedOrder({ confirmation }: Pick<Placed, "confirmation">) {
         <span>{money(total)}</span>
       </div>
       <Text size="xs" c="dimmed">
-        {count} {count === 1 ? "line" : "lines"}; the memory learned {memory.new_facts.length} new facts
+        {count} {count === 1 ? "line" : "lines"}; the memory learned {learned}
       </Text>
       <Asked query={delivery} label="delivery" lines={1}>
         {({ sinks }) => (

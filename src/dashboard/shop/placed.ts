@@ -48,8 +48,9 @@ export function useConfirm(): UseMutationResult<Confirmation, Error, Cart> {
 }
 
 function itemOf({ product, quantity }: ReturnType<typeof productsIn>[number]) {
-  const { sku, name, brand, category, price_minor, diets } = product;
-  return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags: diets };
+  const { sku, name, brand, category, price_minor, diets, allergens } = product;
+  const tags = [...diets, ...allergens];
+  return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags };
 }
 
 function subscribe(listener: () => void): () => void {

@@ -26,6 +26,7 @@ export function ProductGrid({ results, query }: { results: readonly Scored[]; qu
         {query === "" ? "" : ` for “${query}”`}
         {data === undefined ? "" : ", in your order"}
       </Text>
+      <HiddenNote filtered={data?.filtered ?? []} />
       <ul className={classes["grid"]}>
         {shown.map(({ sku, score, factors }) => {
           const product = productOf(sku);
@@ -34,7 +35,6 @@ export function ProductGrid({ results, query }: { results: readonly Scored[]; qu
           return <ProductTile key={sku} product={product} rank={rank} from={data?.recommendation_id} />;
         })}
       </ul>
-      <HiddenNote filtered={data?.filtered ?? []} />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { Popover, Text } from "@mantine/core";
-import { useState } from "react";
+import { Text } from "@mantine/core";
+import { Opens } from "../parts/opens.tsx";
 import { money, packOf, perUnit } from "./money.ts";
 import classes from "./product-grid.module.css";
 import type { Product } from "./products.ts";
@@ -13,12 +13,9 @@ type Props = { product: Product; rank: Rank | undefined; from: string | undefine
 /** One product of the shelves; its name opens what it is, and why it stands where it stands. */
 export function ProductTile({ product, rank, from }: Props) {
   const { sku, name, brand, emoji, price_minor: price } = product;
-  const [isOpen, setIsOpen] = useState(false);
   const { events } = useShop();
-  const open = (opened: boolean): void => {
-    setIsOpen(opened);
-    if (opened)
-      events.tell({ type: "product_interaction", interaction_type: "view", sku, product_name: name });
+  const view = (): void => {
+    events.tell({ type: "product_interaction", interaction_type: "view", sku, product_name: name });
   };
   return (
     <li className={classes["tile"]}>
@@ -26,16 +23,18 @@ export function ProductTile({ product, rank, from }: Props) {
         {emoji}
       </span>
       <div>
-        <Popover opened={isOpen} onChange={open} width={260} position="bottom-start" shadow="md" trapFocus>
-          <Popover.Target>
-            <button type="button" className={classes["name"]} onClick={() => open(!isOpen)}>
+        <Opens
+          label={`About ${name}`}
+          width={260}
+          onOpen={view}
+          renderButton={(opener) => (
+            <button type="button" className={classes["name"]} {...opener}>
               {name}
             </button>
-          </Popover.Target>
-          <Popover.Dropdown aria-label={`About ${name}`} tabIndex={-1}>
-            <About product={product} rank={rank} />
-          </Popover.Dropdown>
-        </Popover>
+          )}
+        >
+          <About product={product} rank={rank} />
+        </Opens>
         <p className={classes["about"]}>
           {brand}
           <br />

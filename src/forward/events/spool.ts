@@ -60,6 +60,12 @@ async function sweep(env: Env, sink: EventSink, nowMs: number): Promise<number> 
   return sent;
 }
 
+/** How many messages lie there for a sink; of more than a page of a list, the page.
+ *  @throws what R2 does */
+export async function spooledFor({ BUCKET: bucket }: Env, sink: EventSink): Promise<number> {
+  return (await bucket.list({ prefix: `spool/${sink}/` })).objects.length;
+}
+
 /** All that lies there for a sink, the oldest first. */
 async function* lyingFor({ BUCKET: bucket }: Env, sink: EventSink): AsyncGenerator<R2Object> {
   const prefix = `spool/${sink}/`;

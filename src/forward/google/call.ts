@@ -58,7 +58,7 @@ async function callOnce(env: GoogleConfig, call: GoogleCall): Promise<GoogleAnsw
   const emulator = emulatorOf(env, call.service);
   const source: TokenSource = {
     keyFile: env.GOOGLE_SERVICE_ACCOUNT ?? "",
-    tokenUrl: tokenUrlOf(env),
+    endpoint: env.GOOGLE_ENDPOINT,
     scope: call.scope ?? "data",
   };
   if (emulator === undefined && source.keyFile === "")
@@ -111,10 +111,6 @@ function contentOf({ body, file }: GoogleCall): { type: string; body: string | u
 function rootOf(env: GoogleConfig, service: GoogleService): string {
   const base = env.GOOGLE_ENDPOINT ?? `https://${service}.googleapis.com`;
   return service === "spanner" ? `${base}/v1` : `${base}/bigquery/v2`;
-}
-
-function tokenUrlOf(env: GoogleConfig): string | undefined {
-  return env.GOOGLE_ENDPOINT === undefined ? undefined : `${env.GOOGLE_ENDPOINT}/token`;
 }
 
 function emulatorOf(env: GoogleConfig, service: GoogleService): string | undefined {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { JWT } from "google-auth-library";
 import { z } from "zod";
 import { inTime } from "../../deadline.ts";
+import { FederatedKey, exchangedToken } from "./federated.ts";
 
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
 /** What the Worker's consumers need, and what migrations need. */
@@ -22,8 +23,9 @@ type Cached = { token: string; expiresAtMs: number };
 const tokens = new Map<string, Cached>();
 const fetchingUntilMs = new Map<string, number>();
 
-/** Whose tokens, and where they are had: `tokenUrl` stands in for Google's own, which the library has fixed. */
-export type TokenSource = { keyFile: string; tokenUrl?: string | undefined; scope: keyof typeof SCOPES };
+/** Whose tokens, and where they are had: a service account's key file, or a key that a workload identity pool knows; `endpoint`,
+ *  without a trailing slash, stands in for Google's own. */
+export type TokenSource = { keyFile: string; endpoint?: string | undefined; scope: keyof typeof SCOPES };
 
 /**
  * An access token for Spanner and BigQuery, cached per isolate and fetched once for concurrent batches; a batch
@@ -49,18 +51,14 @@ export function forgetToken(source: TokenSource, token: string): void {
 async function fetched(source: TokenSource): Promise<Cached> {
   fetchingUntilMs.set(cacheKey(source), Date.now() + DEADLINE_MS);
   try {
-    const { client_email: email, private_key: key } = KeyFile.parse(JSON.parse(source.keyFile));
-    const client = new JWT({
-      email,
-      // Secrets that went through a shell carry the line breaks escaped.
-      key: key.replaceAll("\\n", "\n"),
-      scopes: SCOPES[source.scope],
-      transporterOptions: { fetchImplementation: fetchFrom(source.tokenUrl) },
-    });
-    const { access_token: token, expiry_date: expiresAtMs } = await client.authorize();
-    if (typeof token !== "string" || typeof expiresAtMs !== "number")
-      throw new Error("no token in the answer");
-    const cached = { token, expiresAtMs };
+    const known: unknown = JSON.parse(source.keyFile);
+    const federated = FederatedKey.safeParse(known);
+    const cached = federated.success
+      ? await exchangedToken(federated.data, SCOPES[source.scope], {
+          send: inFiveSeconds,
+          url: source.endpoint === undefined ? undefined : `${source.endpoint}/v1/token`,
+        })
+      : await signedIn(KeyFile.parse(known), source);
     tokens.set(cacheKey(source), cached);
     return cached;
   } finally {
@@ -68,14 +66,33 @@ async function fetched(source: TokenSource): Promise<Cached> {
   }
 }
 
+async function signedIn(
+  { client_email, private_key }: z.infer<typeof KeyFile>,
+  source: TokenSource,
+): Promise<Cached> {
+  const client = new JWT({
+    email: client_email,
+    // Secrets that went through a shell carry the line breaks escaped.
+    key: private_key.replaceAll("\\n", "\n"),
+    scopes: SCOPES[source.scope],
+    transporterOptions: { fetchImplementation: fetchFrom(source.endpoint) },
+  });
+  const { access_token: token, expiry_date: expiresAtMs } = await client.authorize();
+  if (typeof token !== "string" || typeof expiresAtMs !== "number") throw new Error("no token in the answer");
+  return { token, expiresAtMs };
+}
+
 function cacheKey({ keyFile, scope }: TokenSource): string {
   return `${scope} ${keyFile}`;
 }
 
-function fetchFrom(tokenUrl: string | undefined): typeof fetch {
+/** The library has Google's own address fixed. */
+function fetchFrom(endpoint: string | undefined): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const target = url === TOKEN_URL && tokenUrl !== undefined ? tokenUrl : input;
-    return inTime(DEADLINE_MS, (signal) => fetch(target, { ...init, signal }));
+    return inFiveSeconds(url === TOKEN_URL && endpoint !== undefined ? `${endpoint}/token` : input, init);
   };
 }
+
+const inFiveSeconds: typeof fetch = async (input, init) =>
+  inTime(DEADLINE_MS, (signal) => fetch(input, { ...init, signal }));

@@ -1,0 +1,104 @@
+import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { components } from "../../client/schema.d.ts";
+import { answered } from "../session/answered.ts";
+import { useLeafloaf } from "../session/leafloaf.tsx";
+
+type Schemas = components["schemas"];
+export type Fact = Schemas["Fact"];
+export type Predicate = Fact["predicate"];
+export type Graph = Schemas["Graph"];
+export type Episode = Schemas["Episodes"]["episodes"][number];
+export type Hit = Schemas["Hits"]["hits"][number];
+
+/** When: what was true at a time, as it was known at a time; null is now. */
+export type When = { validAt: string | null; knownAt: string | null };
+
+const PATH = { user: "me" };
+/** An answer's most. */
+const EPISODES = 100;
+
+/** The key of everything asked of a user's memory. */
+function memoryKey(user: string): string[] {
+  return ["memory", user];
+}
+
+/** What surrounds an entity, two steps far. */
+export function useGraph(center: string, when: When): UseQueryResult<Graph> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "graph", center, when],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      const query = { center, depth: 2, ...asOf(when) };
+      return answered(api.GET("/v1/users/{user}/memory/graph", { params: { path: PATH, query } }));
+    },
+  });
+}
+
+/** Facts of some predicates, or of all where none is named. */
+export function useFacts(
+  asked: { predicates: readonly Predicate[]; limit: number },
+  when: When,
+): UseQueryResult<Schemas["Facts"]> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "facts", asked, when],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      const { predicates, limit } = asked;
+      const query = {
+        limit,
+        ...asOf(when),
+        ...(predicates.length === 0 ? {} : { predicate: [...predicates] }),
+      };
+      return answered(api.GET("/v1/users/{user}/memory/facts", { params: { path: PATH, query } }));
+    },
+  });
+}
+
+/** Why a fact is believed. */
+export function useWhy(factId: string): UseQueryResult<Schemas["Why"]> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "why", factId],
+    queryFn: () =>
+      answered(
+        api.GET("/v1/users/{user}/memory/facts/{fact_id}/why", {
+          params: { path: { ...PATH, fact_id: factId } },
+        }),
+      ),
+  });
+}
+
+/** The log, the latest first; its last hundred episodes. */
+export function useEpisodes(): UseQueryResult<Schemas["Episodes"]> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "episodes"],
+    queryFn: () => {
+      const query = { limit: EPISODES };
+      return answered(api.GET("/v1/users/{user}/memory/episodes", { params: { path: PATH, query } }));
+    },
+  });
+}
+
+/** What is remembered about some words. */
+export function useRecall(words: string, when: When): UseQueryResult<Schemas["Hits"]> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "search", words, when],
+    placeholderData: keepPreviousData,
+    enabled: words !== "",
+    queryFn: () => {
+      const query = { q: words, limit: 12, ...asOf(when) };
+      return answered(api.GET("/v1/users/{user}/memory/search", { params: { path: PATH, query } }));
+    },
+  });
+}
+
+function asOf({ validAt, knownAt }: When): { valid_at?: string; known_at?: string } {
+  return {
+    ...(validAt === null ? {} : { valid_at: validAt }),
+    ...(knownAt === null ? {} : { known_at: knownAt }),
+  };
+}

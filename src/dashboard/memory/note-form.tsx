@@ -1,0 +1,47 @@
+import { Button, Text, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { ProblemNote } from "../parts/problem-note.tsx";
+import { useNote } from "./telling.ts";
+import { sentenceOf } from "./words.ts";
+
+/** Tells the memory something in words; what it understood is said, and what it could not take stays typed. */
+export function NoteForm() {
+  const [text, setText] = useState("");
+  const note = useNote();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    note.mutate(text.trim(), { onSuccess: () => setText("") });
+  };
+  const learned = note.data?.memory.new_facts ?? [];
+  return (
+    <form onSubmit={submit}>
+      <Textarea
+        label="Tell the memory"
+        placeholder="We cook Thai on Fridays. I am allergic to peanuts."
+        autosize
+        minRows={2}
+        maxRows={6}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Button type="submit" size="compact-sm" mt="xs" loading={note.isPending} disabled={text.trim() === ""}>
+        Remember
+      </Button>
+      {note.error === null ? null : <ProblemNote error={note.error} />}
+      {note.isSuccess ? (
+        <Text size="sm" mt="xs" component="output" display="block">
+          {learned.length === 0
+            ? "Kept as a note; no new fact follows from it."
+            : `Learned: ${learned.map(newsOf).join("; ")}`}
+        </Text>
+      ) : null}
+    </form>
+  );
+}
+
+function newsOf({
+  name,
+  ...fact
+}: Omit<Parameters<typeof sentenceOf>[0], "names"> & { name?: string }): string {
+  return sentenceOf({ ...fact, ...(name === undefined ? {} : { names: { [fact.object]: name } }) });
+}

@@ -1,0 +1,193 @@
+import type { Page } from "playwright-core";
+import { describe } from "vitest";
+import { hasChromium } from "../../dev/dashboard/chromium.ts";
+import { mintToken } from "../../dev/local-token.ts";
+import type { Stack } from "../../dev/stack.ts";
+import { createLeafloaf } from "../../src/client/client.ts";
+import { PHONE, axeViolations, it, overhang, tabTo } from "./dashboard.ts";
+
+const OATWELL = "The shopper prefers Oatwell (Plant drinks)";
+const PEANUT = "The shopper avoids peanut";
+
+/** What the API itself says a person's facts are, as `SUBJECT PREDICATE OBJECT`. */
+async function factsOf(stack: Stack, user: string): Promise<string[]> {
+  const api = createLeafloaf({ base: stack.base, token: await mintToken(user) });
+  const params = { path: { user: "me" }, query: { limit: 500 } };
+  const { data } = await api.GET("/v1/users/{user}/memory/facts", { params });
+  return (data?.facts ?? []).map(({ subject, predicate, object }) => `${subject} ${predicate} ${object}`);
+}
+
+function factRow(page: Page, sentence: string) {
+  return page.getByRole("region", { name: "Facts" }).getByRole("cell", { name: sentence, exact: true });
+}
+
+describe.skipIf(!hasChromium())("the memory", () => {
+  it("says what to do where nothing is known", async ({ open }) => {
+    const page = await open({ path: "/memory", user: "nobody-yet" });
+    await page.getByText("Nothing was told yet").waitFor();
+    await page.getByText("Nothing is known of it at that time").waitFor();
+    await page.getByText("No such fact at that time").waitFor();
+  });
+
+  it("draws the graph, and says the same in a list that leads from thing to thing", async ({
+    expect,
+    open,
+    demo,
+  }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/memory", user: "anna" });
+    await page.getByRole("img", { name: /^\d+ things and \d+ facts around The shopper/ }).waitFor();
+    const painted = await page.evaluate<number>(
+      `[...document.querySelectorAll("canvas")].reduce((sum, canvas) => sum +
+        canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.filter((one) => one > 0).length, 0)`,
+    );
+    expect(painted).toBeGreaterThan(5_000);
+    const around = page.getByRole("region", { name: "Around The shopper" });
+    await around.getByRole("button", { name: "Bananas" }).first().click();
+    await page
+      .getByRole("region", { name: "Around Bananas" })
+      .getByRole("heading", { name: "is made by" })
+      .waitFor();
+    await page.getByRole("button", { name: "Back to the shopper" }).click();
+    await around.getByRole("heading", { name: "prefers" }).waitFor();
+  });
+
+  it("shows what was known and what was true at another time", async ({ expect, open, demo }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/memory", user: "anna" });
+    await factRow(page, OATWELL).waitFor();
+    const now = await page.getByText(/^\d+ facts$/).textContent();
+    await page.getByLabel("Known at").press("Home");
+    await factRow(page, OATWELL).waitFor({ state: "detached" });
+    expect(await page.getByLabel("Known at").getAttribute("aria-valuetext")).toContain("after “Order” of");
+    await page.getByRole("button", { name: "Back to now" }).click();
+    await factRow(page, OATWELL).waitFor();
+    expect(await page.getByText(/^\d+ facts$/).textContent()).toBe(now);
+    await page.getByLabel("True at").press("Home");
+    await factRow(page, OATWELL).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "reorders" }).click();
+    await page.getByText("No such fact at that time").waitFor();
+  });
+
+  it("filters facts, says why, and finds by words through its channels", async ({ expect, open, demo }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/memory", user: "anna" });
+    await page.getByRole("button", { name: "follows", exact: true }).click();
+    await page.getByText("3 facts").waitFor();
+    await page.getByRole("button", { name: "Why The shopper follows vegan?" }).click();
+    const why = page.getByRole("dialog", { name: "Why The shopper follows vegan" });
+    await why.getByText("Five orders or more have products that are for the diet").waitFor();
+    expect(await why.getByRole("listitem").count()).toBeGreaterThan(4);
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Words to recall").fill("oatwell");
+    const hit = page
+      .getByRole("list", { name: "Found facts" })
+      .getByRole("listitem")
+      .filter({ hasText: "is made by Oatwell" });
+    await hit
+      .first()
+      .getByText(/^text #\d+$/)
+      .waitFor();
+  });
+
+  it("learns from a note, keeps what it cannot take, and forgets for good", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/memory", user: "tess", mayFail: /memory\/episodes/ });
+    const note = page.getByLabel("Tell the memory");
+    await note.fill(`I am allergic to peanuts. ${"x".repeat(20_000)}`);
+    await page.getByRole("button", { name: "Remember" }).click();
+    await page.getByText("The request does not fit its schema").waitFor();
+    expect(await page.getByRole("alert").textContent()).toMatch(/\/text.*Request \S{8,}/s);
+    expect(await note.inputValue()).toHaveLength(20_026);
+    await note.fill("I am allergic to peanuts.");
+    await page.getByRole("button", { name: "Remember" }).click();
+    await page.getByText(`Learned: ${PEANUT}`).waitFor();
+    await factRow(page, PEANUT).waitFor();
+    expect(await factsOf(stack, "tess")).toEqual(["user AVOIDS ingredient:peanut"]);
+    await page.getByRole("button", { name: /^Forget Note of/ }).click();
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("button", { name: /^Forget Note of/ }).click();
+    await page.getByRole("button", { name: "Forget for good" }).click();
+    await page.getByText("Forgotten at every time").waitFor();
+    await factRow(page, PEANUT).waitFor({ state: "detached" });
+    expect(await factsOf(stack, "tess")).toEqual([]);
+  });
+
+  it("merges two products, and splits them again", async ({ expect, stack, open, demo }) => {
+    expect(demo).toContain("ben");
+    const page = await open({ path: "/memory", user: "ben" });
+    await page.getByRole("button", { name: "Free-range eggs" }).first().click();
+    await page.getByText("Correct what this product is").click();
+    await page.getByLabel("It is the same as").selectOption({ label: "Cucumber" });
+    await page.getByRole("button", { name: "Merge" }).click();
+    await page.getByText("Merged: what is known of the two is one now.").waitFor();
+    expect(await factsOf(stack, "ben")).not.toContain("user BOUGHT product:EGGS-10");
+    await page.getByRole("button", { name: "Split: it stands for itself" }).click();
+    await page.getByText("Split: it stands for itself.").waitFor();
+    expect(await factsOf(stack, "ben")).toContain("user BOUGHT product:EGGS-10");
+  });
+
+  it("is led to from the shop: the episode a reason rests on stands first", async ({
+    open,
+    demo,
+    expect,
+  }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/shop", user: "anna" });
+    await page.getByRole("button", { name: "Why Natural tofu?" }).first().click();
+    await page.getByRole("dialog").getByRole("link", { name: "memory" }).click();
+    await page
+      .locator('li[data-marked="true"]')
+      .getByText(/^Order of/)
+      .waitFor();
+  });
+
+  it("can be used without a mouse", async ({ expect, stack, open }) => {
+    const page = await open({ path: "/memory", user: "sam" });
+    await page.getByText("Nothing was told yet").waitFor();
+    await tabTo(page, /^Tell the memory$/);
+    await page.keyboard.type("I am vegan");
+    await tabTo(page, /^Remember$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Learned: The shopper follows vegan").waitFor();
+    await tabTo(page, /^Forget Note of/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Forget for good$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("Forgotten at every time").waitFor();
+    expect(await factsOf(stack, "sam")).toEqual([]);
+  });
+
+  it.for([
+    ["light", "a phone", PHONE],
+    ["dark", "a phone", PHONE],
+    ["light", "a wide screen", undefined],
+    ["dark", "a wide screen", undefined],
+  ] as const)(
+    "fits, and axe objects to nothing: %s, %s",
+    async ([scheme, , size], { expect, open, demo }) => {
+      expect(demo).toContain("anna");
+      const page = await open({
+        path: "/memory",
+        user: "anna",
+        scheme,
+        ...(size === undefined ? {} : { size }),
+      });
+      await page.getByRole("img", { name: /facts around/ }).waitFor();
+      await page.getByLabel("Words to recall").fill("oat");
+      await page
+        .getByText(/^text #/)
+        .first()
+        .waitFor();
+      await page
+        .getByRole("button", { name: /^Forget/ })
+        .first()
+        .click();
+      expect(await overhang(page)).toBe(0);
+      expect(await axeViolations(page)).toEqual([]);
+    },
+  );
+});
