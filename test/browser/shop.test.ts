@@ -72,6 +72,33 @@ describe.skipIf(!hasChromium())("the shop", () => {
     expect(new Set(rows.flat())).toEqual(new Set(["TOFU", "tofu"]));
   });
 
+  it("keeps what is added while an order is under way, also when the view is left, and orders it by itself", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/shop", user: "wes" });
+    await put(page, "gouda", "Young Gouda slices");
+    const held = Promise.withResolvers<void>();
+    await page.route("**/v1/orders/confirm", async (route) => {
+      const response = await route.fetch();
+      await held.promise;
+      await route.fulfill({ response });
+    });
+    await page.getByRole("button", { name: /^Confirm order/ }).click();
+    await page.getByRole("button", { name: "One Young Gouda slices more" }).first().click();
+    await page.getByRole("link", { name: "Memory" }).click();
+    await page.getByRole("link", { name: "Shop" }).click();
+    await put(page, "banan", "Bananas");
+    held.resolve();
+    await page.getByRole("article").waitFor();
+    await page.getByText("2 products, €4.58").waitFor();
+    await page.getByRole("button", { name: /^Confirm order/ }).click();
+    await page.getByRole("article").nth(1).waitFor();
+    expect((await ordersOf(stack, "wes")).map(({ total_minor: total }) => total)).toEqual([458, 279]);
+    await page.getByText("Add products from the shelves").waitFor();
+  });
+
   it("keeps the cart when the answer is lost, and makes one order of it", async ({ expect, stack, open }) => {
     const page = await open({ path: "/shop", user: "wim", mayFail: /orders\/confirm/ });
     await put(page, "gouda", "Young Gouda slices");
