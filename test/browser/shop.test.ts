@@ -72,6 +72,35 @@ describe.skipIf(!hasChromium())("the shop", () => {
     expect(new Set(rows.flat())).toEqual(new Set(["TOFU", "tofu"]));
   });
 
+  it("tells what it could not on its next page, and what was done right before that is closed", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/shop", user: "xia", mayFail: /v1\/events/ });
+    await page.route("**/v1/events", (route) => route.fulfill({ status: 408 }));
+    const refused = page.waitForResponse((answer) => answer.url().endsWith("/v1/events"));
+    await put(page, "tofu", "Natural tofu");
+    await refused;
+    await page.close({ runBeforeUnload: true });
+    const next = await page.context().newPage();
+    const told = next.waitForResponse((answer) => answer.url().endsWith("/v1/events"));
+    await next.goto(`${stack.base}/shop`);
+    expect((await told).status()).toBe(202);
+    await put(next, "gouda", "Young Gouda slices");
+    await next.close({ runBeforeUnload: true });
+    const rows = await until(
+      () =>
+        askBigQuery(
+          stack.config,
+          `SELECT sku FROM ${stack.config.BIGQUERY_DATASET}.cart_modification_events_dedup WHERE user_id = @user`,
+          { user: "xia" },
+        ),
+      (found) => found.length > 1,
+    );
+    expect(new Set(rows.flat())).toEqual(new Set(["TOFU", "GOUDA"]));
+  });
+
   it("keeps what is added while an order is under way, also when the view is left, and orders it by itself", async ({
     expect,
     stack,

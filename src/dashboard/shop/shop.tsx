@@ -2,7 +2,7 @@ import { type ReactNode, createContext, useContext, useMemo } from "react";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import { type Cart, type CartStore, cartOf, totalOf, useCart } from "./cart.ts";
 import { productOf } from "./products.ts";
-import { ToldEvents } from "./told-events.ts";
+import { type ToldEvents, toldBy } from "./told-events.ts";
 
 type Shop = {
   cart: Cart;
@@ -19,7 +19,7 @@ const Context = createContext<Shop | null>(null);
 export function ShopProvider({ children }: { children: ReactNode }) {
   const { session } = useLeafloaf();
   const store = cartOf(session.user);
-  const events = useMemo(() => new ToldEvents(session.token), [session]);
+  const events = toldBy(session);
   const cart = useCart(store);
   const shop = useMemo(
     () => ({
