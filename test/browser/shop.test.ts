@@ -1,8 +1,10 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page, Request } from "playwright-core";
 import { describe } from "vitest";
+import { z } from "zod";
 import { askBigQuery } from "../../dev/ask-google.ts";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
 import { mintToken } from "../../dev/local-token.ts";
+import { CATALOGUE } from "../../dev/seed/catalogue.ts";
 import type { Stack } from "../../dev/stack.ts";
 import { type Leafloaf, createLeafloaf } from "../../src/client/client.ts";
 import { until } from "../node/orders.ts";
@@ -23,6 +25,26 @@ async function ordersOf(stack: Stack, user: string): Promise<{ order_id: string;
 async function put(page: Page, words: string, name: string): Promise<void> {
   await page.getByLabel("Search the grocery").fill(words);
   await page.getByRole("button", { name: `Add ${name}` }).click();
+}
+
+const Impression = z.object({
+  type: z.literal("recommendation_impression"),
+  recommendation_type: z.string(),
+  products_shown: z.array(z.string()),
+});
+type Impression = z.infer<typeof Impression>;
+const Batch = z.object({ events: z.array(z.unknown()) });
+
+/** The impressions that a request tells of. */
+function impressionsIn(request: Request): Impression[] {
+  if (!request.url().endsWith("/v1/events")) return [];
+  return Batch.parse(request.postDataJSON()).events.flatMap(
+    (event) => Impression.safeParse(event).data ?? [],
+  );
+}
+
+async function labelsOf(buttons: Locator): Promise<(string | null)[]> {
+  return Promise.all((await buttons.all()).map((button) => button.getAttribute("aria-label")));
 }
 
 describe.skipIf(!hasChromium())("the shop", () => {
@@ -188,6 +210,39 @@ describe.skipIf(!hasChromium())("the shop", () => {
     await usual.getByText("Bananas is hidden.").waitFor();
     await usual.getByRole("button", { name: "Undo" }).click();
     await usual.getByRole("button", { name: "Why Bananas?" }).waitFor();
+  });
+
+  it("tells as shown what is drawn, however late My Usual is answered", async ({ expect, open, demo }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/memory", user: "anna" });
+    const told: Impression[] = [];
+    page.on("request", (request) => told.push(...impressionsIn(request)));
+    const held = Promise.withResolvers<void>();
+    await page.route("**/v1/users/me/usual", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Shop" }).click();
+    const due = page.getByRole("region", { name: "Due soon" });
+    const recommended = page.getByRole("region", { name: "Recommended" });
+    for (const panel of [due, recommended]) await panel.getByRole("listitem").first().waitFor();
+    held.resolve();
+    await page.getByRole("region", { name: "My Usual" }).getByRole("listitem").first().waitFor();
+    await until(
+      async () => told,
+      (all) => all.length > 2,
+    );
+    for (const [type, panel] of [
+      ["reorder", due],
+      ["recommendations", recommended],
+    ] as const) {
+      const skus = told
+        .filter((one) => one.recommendation_type === type)
+        .flatMap((one) => one.products_shown);
+      expect(skus.map((sku) => `Why ${CATALOGUE.find((one) => one.sku === sku)?.name}?`)).toEqual(
+        await labelsOf(panel.getByRole("button", { name: /^Why/ })),
+      );
+    }
   });
 
   it("hides what does not fit once a diet is confirmed, says why, and takes it back", async ({
