@@ -3,7 +3,10 @@ import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 
 /** What the network does to one request below /v1. */
-export type Mishap = "lose the answer" | "hold the answer" | { status: number; retryAfter?: string };
+export type Mishap =
+  | "lose the answer"
+  | "hold the answer"
+  | { status: number; retryAfter?: string; answer?: string };
 
 const SHOP = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>
 <link rel="icon" href="data:,"></head><body><script src="/leafloaf.js"></script></body></html>`;
@@ -94,10 +97,10 @@ export class ShopNetwork {
     const isOfEvents = url === "/v1/events" && !isPreflight;
     const mishap = isOfEvents ? this.mishaps.shift() : undefined;
     if (typeof mishap === "object") {
-      const { status, retryAfter } = mishap;
-      this.#note(request, { body, status, text: "" });
+      const { status, retryAfter, answer = "" } = mishap;
+      if (isOfEvents) this.#note(request, { body, status, text: "" });
       response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter });
-      return void response.end();
+      return void response.end(answer);
     }
     const answer = await this.#ask(request, body);
     const text = await answer.text();
@@ -125,7 +128,7 @@ export class ShopNetwork {
     { headers }: IncomingMessage,
     { body, status, text }: { body: Buffer; status: number; text: string },
   ): void {
-    const results = status === 202 ? Receipt.parse(JSON.parse(text)).results : [];
+    const results = status === 202 && text !== "" ? Receipt.parse(JSON.parse(text)).results : [];
     const taken = results.flatMap(({ event_id: id }) => (id === undefined ? [] : [id]));
     this.batches.push({ headers, sent: Sent.parse(JSON.parse(body.toString())), status, taken });
   }

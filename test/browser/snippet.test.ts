@@ -178,6 +178,30 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     expect(network.taken.ids.size).toBe(1);
   });
 
+  it("keeps what a success does not answer for: a page in the Worker's place, or an answer for fewer events", async ({
+    expect,
+  }) => {
+    const page = await visit();
+    await search(page, "one", "two");
+    const others = [
+      { status: 200, answer: "<!doctype html><title>A proxy</title>" },
+      { status: 200, answer: "{}" },
+      { status: 202, answer: '{"results":[{"index":0,"status":"accepted"}]}' },
+      { status: 204 },
+    ];
+    for (const [place, mishap] of others.entries()) {
+      network.mishaps.push(mishap);
+      await shop.clock.fastForward(A_WHILE);
+      await flush(page);
+      await until(() => expect(network.batches).toHaveLength(place + 1));
+      await until(async () => expect([mishap.status, await kept(page)]).toEqual([mishap.status, 2]));
+    }
+    await shop.clock.fastForward(A_WHILE);
+    await until(() => expect(network.taken.ids.size).toBe(2));
+    await until(async () => expect(await kept(page)).toBe(0));
+    expect(await refused(page)).toEqual([]);
+  });
+
   it("reports an event that is refused, and delivers the others", async ({ expect }) => {
     const page = await visit();
     await search(page, "good");
