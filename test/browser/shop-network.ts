@@ -40,6 +40,8 @@ export class ShopNetwork {
   readonly calls: string[] = [];
   /** What happens to the next requests for events, one each. */
   readonly mishaps: Mishap[] = [];
+  /** The same of the next that begin sessions. */
+  readonly sessionMishaps: Mishap[] = [];
   /** Whether nothing below /v1 gets through. */
   isDown = false;
   readonly #worker: string;
@@ -71,6 +73,7 @@ export class ShopNetwork {
     this.batches.length = 0;
     this.calls.length = 0;
     this.mishaps.length = 0;
+    this.sessionMishaps.length = 0;
     this.isDown = false;
   }
 
@@ -95,7 +98,8 @@ export class ShopNetwork {
       this.calls.push(isPreflight ? `OPTIONS ${url}` : url);
     }
     const isOfEvents = url === "/v1/events" && !isPreflight;
-    const mishap = isOfEvents ? this.mishaps.shift() : undefined;
+    const isOfSessions = url === "/v1/sessions" && !isPreflight;
+    const mishap = (isOfEvents ? this.mishaps : isOfSessions ? this.sessionMishaps : []).shift();
     if (typeof mishap === "object") {
       const { status, retryAfter, answer = "" } = mishap;
       if (isOfEvents) this.#note(request, { body, status, text: "" });

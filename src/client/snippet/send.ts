@@ -4,16 +4,20 @@ import type { Told } from "./kept.ts";
 
 type Refused = { index: number; problem: unknown };
 
+/** Nothing is wrong with it: later. */
+export type Later = { kind: "later"; retryAfterMs: number | undefined };
+
+/** None of it will ever be taken. */
+export type RefusedWhole = { kind: "refused"; problem: unknown };
+
 /** What became of a request. */
 export type Outcome =
   /** Each event has its own answer: those at these places were refused. */
   | { kind: "taken"; refused: Refused[] }
-  /** Nothing is wrong with it: later. */
-  | { kind: "later"; retryAfterMs: number | undefined }
+  | Later
   /** Whoever sent it is not known. */
   | { kind: "unknown_sender"; problem: unknown }
-  /** None of it will ever be taken. */
-  | { kind: "refused"; problem: unknown }
+  | RefusedWhole
   /** Something in it is in the way of the rest. */
   | { kind: "poisoned"; problem: unknown };
 
@@ -45,9 +49,16 @@ export async function sent(base: string, who: Credentials, events: readonly Told
   }
 }
 
+/** When to come again, where an answer's status says that it is worth it. */
+export function laterOf({ status, headers }: Response): Later | undefined {
+  const isPassing = status >= 500 || PASSING.has(status);
+  return isPassing ? { kind: "later", retryAfterMs: toldMs(headers) } : undefined;
+}
+
 async function outcomeOf(response: Response, told: number): Promise<Outcome> {
-  const { status, headers } = response;
-  if (status >= 500 || PASSING.has(status)) return { kind: "later", retryAfterMs: toldMs(headers) };
+  const later = laterOf(response);
+  if (later !== undefined) return later;
+  const { status } = response;
   const answer: unknown = await response.json().catch(() => ({ title: `HTTP status ${status}` }));
   if (status === 401) return { kind: "unknown_sender", problem: answer };
   if (response.ok) {
