@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pMap from "p-map";
 import { createLeafloaf } from "../../src/client/client.ts";
+import { answerOf } from "../../src/client/problem.ts";
 import { mintToken } from "../local-token.ts";
 import { progressBar } from "../progress.ts";
 import { runModel } from "../run-model.ts";
@@ -18,7 +19,7 @@ const MOST_WAITS = 240;
 /** Seeds a running Worker through its own calls: the catalogue, the demo shoppers' year with a progress bar, and, once all of
  *  it has arrived in the warehouse, the nightly model. What was told before is told again under its key, which does nothing.
  *  @returns how many orders
- *  @throws Error for what the Worker does not take */
+ *  @throws Error for what the Worker does not take, and for a model that fails */
 export async function seed(base: string, say: (line: string) => void): Promise<number> {
   await tellCatalogue(base);
   const nowMs = Date.now();
@@ -31,7 +32,9 @@ export async function seed(base: string, say: (line: string) => void): Promise<n
   });
   const seeded = await Promise.all(years).finally(() => bar.stop());
   for (const { user, ids } of seeded) await arrived(base, user, ids);
-  say(`the nightly model of all shoppers: ${await runModel(base)}`);
+  const outcome = await runModel(base);
+  if (outcome !== "ok") throw new Error(`the nightly model of all shoppers: ${outcome}`);
+  say(`the nightly model of all shoppers: ${outcome}`);
   return total;
 }
 
@@ -59,10 +62,9 @@ async function arrived(base: string, user: string, ids: readonly string[]): Prom
     const states = await pMap(
       pending,
       async (id) => {
-        const { data } = await api.GET("/v1/orders/{order_id}/delivery", {
-          params: { path: { order_id: id } },
-        });
-        return [id, data?.sinks.bigquery.state] as const;
+        const params = { path: { order_id: id } };
+        const { sinks } = await answerOf(api.GET("/v1/orders/{order_id}/delivery", { params }));
+        return [id, sinks.bigquery.state] as const;
       },
       { concurrency: ASK_AT_ONCE },
     );

@@ -1,4 +1,5 @@
 import { type Leafloaf, createLeafloaf } from "../../src/client/client.ts";
+import { LeafloafProblem, answerOf } from "../../src/client/problem.ts";
 import { mintToken } from "../local-token.ts";
 import { lineOf } from "./catalogue.ts";
 import type { Life } from "./habits.ts";
@@ -8,7 +9,7 @@ import { type PastOrder, yearOf } from "./year.ts";
 const ME = { user: "me" };
 const MS_PER_HOUR = 3_600_000;
 /** An interrupted seeding goes on: what was told under a key on another day is there already. */
-const TOLD_BEFORE = 422;
+const TOLD_BEFORE = "idempotency_conflict";
 
 /** One shopper's year: who, how he lives, what happened once, and what counts each step. */
 export type Year = { base: string; life: Life; moments: readonly Moment[]; nowMs: number; step: () => void };
@@ -38,7 +39,7 @@ async function confirm(
   order: PastOrder,
   more: { gift?: boolean } = {},
 ): Promise<string | undefined> {
-  const { data, response } = await api.POST("/v1/orders/confirm", {
+  const call = api.POST("/v1/orders/confirm", {
     params: { header: { "idempotency-key": order.key } },
     body: {
       items: order.items,
@@ -50,8 +51,7 @@ async function confirm(
       ...more,
     },
   });
-  if (response.status !== TOLD_BEFORE) taken(response);
-  return data?.order_id;
+  return (await unlessTold(call))?.order_id;
 }
 
 /** Lets a moment happen: an hour after the order, under a key of its own. */
@@ -107,11 +107,19 @@ async function change(
   return told(api.POST("/v1/orders/{order_id}/return", { params, body }));
 }
 
-async function told(call: Promise<{ response: Response }>): Promise<void> {
-  const { response } = await call;
-  if (response.status !== TOLD_BEFORE) taken(response);
+async function told<Answer>(call: Call<Answer>): Promise<void> {
+  await unlessTold(call);
 }
 
-function taken({ ok, status, url }: Response): void {
-  if (!ok) throw new Error(`${new URL(url).pathname} answered ${status}`);
+type Call<Answer> = Parameters<typeof answerOf<Answer>>[0];
+
+/** What a call answered, or undefined where it was told before.
+ *  @throws LeafloafProblem for anything else that is refused */
+async function unlessTold<Answer>(call: Call<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answerOf(call);
+  } catch (error) {
+    if (error instanceof LeafloafProblem && error.code === TOLD_BEFORE) return undefined;
+    throw error;
+  }
 }

@@ -116,6 +116,38 @@ describe.skipIf(!hasChromium())("the memory", () => {
     expect(await factsOf(stack, "tess")).toEqual([]);
   });
 
+  it("takes a note that was edited after its answer was lost, and the same one again once", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/memory", user: "tom", mayFail: /memory\/episodes/ });
+    const note = page.getByLabel("Tell the memory");
+    const remember = page.getByRole("button", { name: "Remember" });
+    const losing = /\/memory\/episodes$/;
+    await page.route(losing, async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await note.fill("I am vegan.");
+    await remember.click();
+    await page.getByText("The Worker does not answer").waitFor();
+    await page.unroute(losing);
+    for (const text of ["I am vegan and love tofu.", "I am vegan."]) {
+      await note.fill(text);
+      await remember.click();
+      await page.getByText(/^(?:Learned|Kept as a note)/).waitFor();
+      await page.waitForFunction("document.querySelector('textarea').value === ''");
+    }
+    const api = createLeafloaf({ base: stack.base, token: await mintToken("tom") });
+    const params = { path: { user: "me" }, query: { limit: 100 } };
+    const { data } = await api.GET("/v1/users/{user}/memory/episodes", { params });
+    const texts = data?.episodes.map(({ body }) => body["text"]);
+    expect(new Set(texts)).toEqual(new Set(["I am vegan.", "I am vegan and love tofu."]));
+    expect(texts).toHaveLength(2);
+  });
+
   it("merges two products, and splits them again", async ({ expect, stack, open, demo }) => {
     expect(demo).toContain("ben");
     const page = await open({ path: "/memory", user: "ben" });

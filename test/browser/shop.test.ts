@@ -1,8 +1,10 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page, Request } from "playwright-core";
 import { describe } from "vitest";
+import { z } from "zod";
 import { askBigQuery } from "../../dev/ask-google.ts";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
 import { mintToken } from "../../dev/local-token.ts";
+import { CATALOGUE } from "../../dev/seed/catalogue.ts";
 import type { Stack } from "../../dev/stack.ts";
 import { type Leafloaf, createLeafloaf } from "../../src/client/client.ts";
 import { until } from "../node/orders.ts";
@@ -23,6 +25,26 @@ async function ordersOf(stack: Stack, user: string): Promise<{ order_id: string;
 async function put(page: Page, words: string, name: string): Promise<void> {
   await page.getByLabel("Search the grocery").fill(words);
   await page.getByRole("button", { name: `Add ${name}` }).click();
+}
+
+const Impression = z.object({
+  type: z.literal("recommendation_impression"),
+  recommendation_type: z.string(),
+  products_shown: z.array(z.string()),
+});
+type Impression = z.infer<typeof Impression>;
+const Batch = z.object({ events: z.array(z.unknown()) });
+
+/** The impressions that a request tells of. */
+function impressionsIn(request: Request): Impression[] {
+  if (!request.url().endsWith("/v1/events")) return [];
+  return Batch.parse(request.postDataJSON()).events.flatMap(
+    (event) => Impression.safeParse(event).data ?? [],
+  );
+}
+
+async function labelsOf(buttons: Locator): Promise<(string | null)[]> {
+  return Promise.all((await buttons.all()).map((button) => button.getAttribute("aria-label")));
 }
 
 describe.skipIf(!hasChromium())("the shop", () => {
@@ -70,6 +92,62 @@ describe.skipIf(!hasChromium())("the shop", () => {
       (found) => found.length > 1,
     );
     expect(new Set(rows.flat())).toEqual(new Set(["TOFU", "tofu"]));
+  });
+
+  it("tells what it could not on its next page, and what was done right before that is closed", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/shop", user: "xia", mayFail: /v1\/events/ });
+    await page.route("**/v1/events", (route) => route.fulfill({ status: 408 }));
+    const refused = page.waitForResponse((answer) => answer.url().endsWith("/v1/events"));
+    await put(page, "tofu", "Natural tofu");
+    await refused;
+    await page.close({ runBeforeUnload: true });
+    const next = await page.context().newPage();
+    const told = next.waitForResponse((answer) => answer.url().endsWith("/v1/events"));
+    await next.goto(`${stack.base}/shop`);
+    expect((await told).status()).toBe(202);
+    await put(next, "gouda", "Young Gouda slices");
+    await next.close({ runBeforeUnload: true });
+    const rows = await until(
+      () =>
+        askBigQuery(
+          stack.config,
+          `SELECT sku FROM ${stack.config.BIGQUERY_DATASET}.cart_modification_events_dedup WHERE user_id = @user`,
+          { user: "xia" },
+        ),
+      (found) => found.length > 1,
+    );
+    expect(new Set(rows.flat())).toEqual(new Set(["TOFU", "GOUDA"]));
+  });
+
+  it("keeps what is added while an order is under way, also when the view is left, and orders it by itself", async ({
+    expect,
+    stack,
+    open,
+  }) => {
+    const page = await open({ path: "/shop", user: "wes" });
+    await put(page, "gouda", "Young Gouda slices");
+    const held = Promise.withResolvers<void>();
+    await page.route("**/v1/orders/confirm", async (route) => {
+      const response = await route.fetch();
+      await held.promise;
+      await route.fulfill({ response });
+    });
+    await page.getByRole("button", { name: /^Confirm order/ }).click();
+    await page.getByRole("button", { name: "One Young Gouda slices more" }).first().click();
+    await page.getByRole("link", { name: "Memory" }).click();
+    await page.getByRole("link", { name: "Shop" }).click();
+    await put(page, "banan", "Bananas");
+    held.resolve();
+    await page.getByRole("article").waitFor();
+    await page.getByText("2 products, €4.58").waitFor();
+    await page.getByRole("button", { name: /^Confirm order/ }).click();
+    await page.getByRole("article").nth(1).waitFor();
+    expect((await ordersOf(stack, "wes")).map(({ total_minor: total }) => total)).toEqual([458, 279]);
+    await page.getByText("Add products from the shelves").waitFor();
   });
 
   it("keeps the cart when the answer is lost, and makes one order of it", async ({ expect, stack, open }) => {
@@ -132,6 +210,39 @@ describe.skipIf(!hasChromium())("the shop", () => {
     await usual.getByText("Bananas is hidden.").waitFor();
     await usual.getByRole("button", { name: "Undo" }).click();
     await usual.getByRole("button", { name: "Why Bananas?" }).waitFor();
+  });
+
+  it("tells as shown what is drawn, however late My Usual is answered", async ({ expect, open, demo }) => {
+    expect(demo).toContain("anna");
+    const page = await open({ path: "/memory", user: "anna" });
+    const told: Impression[] = [];
+    page.on("request", (request) => told.push(...impressionsIn(request)));
+    const held = Promise.withResolvers<void>();
+    await page.route("**/v1/users/me/usual", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Shop" }).click();
+    const due = page.getByRole("region", { name: "Due soon" });
+    const recommended = page.getByRole("region", { name: "Recommended" });
+    for (const panel of [due, recommended]) await panel.getByRole("listitem").first().waitFor();
+    held.resolve();
+    await page.getByRole("region", { name: "My Usual" }).getByRole("listitem").first().waitFor();
+    await until(
+      async () => told,
+      (all) => all.length > 2,
+    );
+    for (const [type, panel] of [
+      ["reorder", due],
+      ["recommendations", recommended],
+    ] as const) {
+      const skus = told
+        .filter((one) => one.recommendation_type === type)
+        .flatMap((one) => one.products_shown);
+      expect(skus.map((sku) => `Why ${CATALOGUE.find((one) => one.sku === sku)?.name}?`)).toEqual(
+        await labelsOf(panel.getByRole("button", { name: /^Why/ })),
+      );
+    }
   });
 
   it("hides what does not fit once a diet is confirmed, says why, and takes it back", async ({

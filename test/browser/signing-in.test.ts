@@ -41,6 +41,20 @@ describe.skipIf(!hasChromium())("signing in", () => {
     expect(await page.getByText("Who is shopping?").count()).toBe(0);
   });
 
+  it("asks everything anew when a session that had ended is followed by another", async ({ open }) => {
+    const page = await open({ path: "/shop", user: "anna", mayFail: /status of 401/ });
+    await page.getByRole("region", { name: "Diets and allergies" }).waitFor();
+    await page.route("**/v1/users/me/reorder", (route) => route.fulfill({ status: 401 }));
+    await page.reload();
+    const again = page.getByRole("button", { name: "Sign in again" });
+    await again.waitFor();
+    await page.unroute("**/v1/users/me/reorder");
+    await again.click();
+    const asked = page.waitForResponse((answer) => answer.url().endsWith("/v1/users/me/dietary"));
+    await page.getByRole("button", { name: /^Anna/ }).click();
+    await asked;
+  });
+
   it("opens each address of the dashboard itself, and leaves the Worker its own pages", async ({
     expect,
     open,

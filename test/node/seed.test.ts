@@ -5,6 +5,7 @@ import { LIVES } from "../../dev/seed/habits.ts";
 import { MOMENTS } from "../../dev/seed/moments.ts";
 import { seed } from "../../dev/seed/seed.ts";
 import { SHOPPERS } from "../../dev/seed/shoppers.ts";
+import { tellYear } from "../../dev/seed/tell.ts";
 import { yearOf } from "../../dev/seed/year.ts";
 import { type Stack, startStack } from "../../dev/stack.ts";
 import { CatalogueProduct } from "../../src/catalogue/product.ts";
@@ -54,6 +55,19 @@ describe("seeding a running Worker", () => {
     });
     return data?.episodes.length ?? 0;
   }
+
+  it("does not take a refusal for what was told before", async ({ expect }) => {
+    const [life] = LIVES;
+    const year = {
+      base: stack.base,
+      life: { ...life!, user: "from-the-future" },
+      moments: [],
+      nowMs: Date.now() + 2 * 366 * 86_400_000,
+      step: () => undefined,
+    };
+    await expect(tellYear(year)).rejects.toMatchObject({ name: "LeafloafProblem", status: 422 });
+    expect(await episodesOf("from-the-future")).toBe(0);
+  });
 
   it("gives every shopper a memory, a model from the warehouse, and nothing twice when it is done again", async ({
     expect,

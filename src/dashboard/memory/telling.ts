@@ -8,21 +8,24 @@ import { useLeafloaf } from "../session/leafloaf.tsx";
 type Schemas = components["schemas"];
 type Remembered = Schemas["Remembered"];
 
-/** Writes a note. Its key stays until it is taken, so that a repeat is the same note. */
+/** Writes a note. A text keeps its key until it is taken, so that a repeat is the same note, and another text another one. */
 export function useNote(): UseMutationResult<Remembered, Error, string> {
   const { api } = useLeafloaf();
-  const [key, setKey] = useState(freshKey);
+  const [keys] = useState(() => new Map<string, string>());
   const news = useNews();
   return useMutation({
-    mutationFn: (text: string) =>
-      answered(
+    mutationFn: (text: string) => {
+      const key = keys.get(text) ?? freshKey();
+      keys.set(text, key);
+      return answered(
         api.POST("/v1/users/{user}/memory/episodes", {
           params: { path: { user: "me" }, header: { "idempotency-key": key } },
           body: { kind: "note", text },
         }),
-      ),
-    onSuccess: () => {
-      setKey(freshKey());
+      );
+    },
+    onSuccess: (_, text) => {
+      keys.delete(text);
       return news();
     },
   });

@@ -1,6 +1,6 @@
 import { Button, Code, Text } from "@mantine/core";
 import { CallFailed } from "../session/answered.ts";
-import { setSession } from "../session/session.ts";
+import { signOut } from "../session/session.ts";
 import classes from "./problem-note.module.css";
 
 /** What is said of a call that failed: the problem's title and detail, and the request id to find it by.
@@ -21,7 +21,7 @@ export function ProblemNote({ error, again }: { error: unknown; again?: () => vo
         </Text>
       ) : null}
       {failed?.status === 401 ? (
-        <Button size="compact-sm" variant="default" onClick={() => setSession(null)}>
+        <Button size="compact-sm" variant="default" onClick={signOut}>
           Sign in again
         </Button>
       ) : null}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { queries } from "./queries.ts";
 
 const KEY = "leafloaf.session";
 
@@ -14,11 +15,21 @@ export function useSession(): Session | null {
   return useSyncExternalStore(subscribe, () => current);
 }
 
-/** Signs in, or out with null. */
-export function setSession(session: Session | null): void {
+/** Signs in. */
+export function signIn(session: Session): void {
+  sessionStorage.setItem(KEY, JSON.stringify(session));
+  become(session);
+}
+
+/** Signs out; what was answered to the session goes with it. */
+export function signOut(): void {
+  sessionStorage.removeItem(KEY);
+  become(null);
+  queries.clear();
+}
+
+function become(session: Session | null): void {
   current = session;
-  if (session === null) sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, JSON.stringify(session));
   for (const listener of listeners) listener();
 }
 

@@ -1,18 +1,12 @@
 import { Button, Stack, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { Opens } from "../parts/opens.tsx";
 import { useLeafloaf } from "../session/leafloaf.tsx";
-import { setSession } from "../session/session.ts";
+import { signOut } from "../session/session.ts";
 import classes from "./person-menu.module.css";
 
 /** Who is signed in; signing out, and light or dark. */
 export function PersonMenu() {
   const { session } = useLeafloaf();
-  const queries = useQueryClient();
-  const signOut = (): void => {
-    setSession(null);
-    queries.clear();
-  };
   return (
     <Opens
       label="You and this page"

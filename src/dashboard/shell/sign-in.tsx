@@ -2,7 +2,7 @@ import { Button, Text, Textarea, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type LocalShoppers, localShoppers } from "../session/local-shoppers.ts";
-import { sessionOf, setSession } from "../session/session.ts";
+import { sessionOf, signIn } from "../session/session.ts";
 import classes from "./sign-in.module.css";
 
 /** Signing in: a pick among the demo shoppers where `npm run dev` has seeded them, else by a token. */
@@ -38,7 +38,7 @@ function Picker({ shoppers, opsToken }: LocalShoppers) {
           key={user}
           type="button"
           className={classes["shopper"]}
-          onClick={() => setSession({ token, user, name, opsToken })}
+          onClick={() => signIn({ token, user, name, opsToken })}
         >
           <span className={classes["initial"]} aria-hidden>
             {name.slice(0, 1)}
@@ -60,7 +60,7 @@ function TokenForm({ isOnlyWay }: { isOnlyWay: boolean }) {
     event.preventDefault();
     const session = sessionOf(token.trim().replace(/^Bearer /i, ""));
     if (session === null) setError("This is no token: three parts of letters and digits, with dots between.");
-    else setSession(session);
+    else signIn(session);
   };
   return (
     <details className={classes["token"]} open={isOnlyWay}>

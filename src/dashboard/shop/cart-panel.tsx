@@ -3,10 +3,10 @@ import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { CallFailed } from "../session/answered.ts";
-import { type CartLine, productsIn, totalOf } from "./cart.ts";
+import { productsIn, totalOf } from "./cart.ts";
 import classes from "./cart-panel.module.css";
 import { money } from "./money.ts";
-import { useConfirm } from "./placed.ts";
+import { useConfirm, useIsConfirming } from "./placed.ts";
 import { Quantity } from "./quantity.tsx";
 import { useShop } from "./shop.tsx";
 
@@ -14,10 +14,11 @@ import { useShop } from "./shop.tsx";
 export function CartPanel() {
   const { cart, store } = useShop();
   const confirm = useConfirm();
+  const isConfirming = useIsConfirming();
   const count = cart.lines.length;
   const total = money(totalOf(cart));
   const order = (): void => {
-    if (!confirm.isPending) confirm.mutate(store.cart);
+    if (!isConfirming) confirm.mutate(store.cart);
   };
   return (
     <Panel
@@ -33,13 +34,13 @@ export function CartPanel() {
       ) : (
         <>
           <CartLines lines={productsIn(cart)} />
-          <Button fullWidth loading={confirm.isPending} onClick={order}>
+          <Button fullWidth loading={isConfirming} onClick={order}>
             Confirm order · {total}
           </Button>
         </>
       )}
       {confirm.error === null ? null : (
-        <NotConfirmed error={confirm.error} again={order} another={(lines) => store.renew(lines)} />
+        <NotConfirmed error={confirm.error} again={order} another={() => store.renew()} />
       )}
     </Panel>
   );
@@ -60,12 +61,11 @@ function CartLines({ lines }: { lines: ReturnType<typeof productsIn> }) {
   );
 }
 
-type NotConfirmedProps = { error: Error; again: () => void; another: (lines: readonly CartLine[]) => void };
+type NotConfirmedProps = { error: Error; again: () => void; another: () => void };
 
 /** Why an order is not confirmed, and what to do: the same again is safe, it is counted once. Where the cart was changed after
  *  an order that had arrived unheard, what is in it now can be ordered as another one. */
 function NotConfirmed({ error, again, another }: NotConfirmedProps) {
-  const { cart } = useShop();
   const isConflict = error instanceof CallFailed && error.type === "/problems/idempotency_conflict";
   const canRepeat = error instanceof CallFailed && error.isPassing;
   return (
@@ -75,7 +75,7 @@ function NotConfirmed({ error, again, another }: NotConfirmedProps) {
         <Button
           variant="default"
           onClick={() => {
-            another(cart.lines);
+            another();
             again();
           }}
         >

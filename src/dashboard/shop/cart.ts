@@ -5,9 +5,19 @@ import { type Product, productOf } from "./products.ts";
 /** What is to be ordered, and the Idempotency-Key it is ordered under: it stays until the order is confirmed, so that a double
  *  click, a retry and a reload are one order. */
 export type Cart = { key: string; lines: readonly CartLine[] };
-export type CartLine = { sku: string; quantity: number };
+type CartLine = { sku: string; quantity: number };
 
-/** One person's cart in this tab; it survives a reload. */
+const stores = new Map<string, CartStore>();
+
+/** A person's cart in this tab: the same one whenever the view is opened again, so that an order that is under way meanwhile
+ *  takes its lines out of the cart that is shown. */
+export function cartOf(user: string): CartStore {
+  const store = stores.get(user) ?? new CartStore(user);
+  stores.set(user, store);
+  return store;
+}
+
+/** One person's cart; it survives a reload. */
 export class CartStore {
   readonly #place: string;
   readonly #listeners = new Set<() => void>();
@@ -31,9 +41,18 @@ export class CartStore {
     this.#keep({ key, lines: all.filter((line) => line.quantity > 0) });
   }
 
-  /** Another order: an empty cart, or the same lines under another key. */
-  renew(lines: readonly CartLine[] = []): void {
-    this.#keep({ key: freshKey(), lines });
+  /** Another order: the same lines under another key. */
+  renew(): void {
+    this.#keep({ key: freshKey(), lines: this.#cart.lines });
+  }
+
+  /** Takes out what was ordered; what was added while the order was under way stays, for another one. */
+  takeOut(ordered: Cart): void {
+    const { key, lines } = this.#cart;
+    if (key !== ordered.key) return;
+    const quantities = new Map(ordered.lines.map(({ sku, quantity }) => [sku, quantity]));
+    const rest = lines.map(({ sku, quantity }) => ({ sku, quantity: quantity - (quantities.get(sku) ?? 0) }));
+    this.#keep({ key: freshKey(), lines: rest.filter(({ quantity }) => quantity > 0) });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -21,7 +21,7 @@ export function DuePanel() {
   const due = useReorder();
   const choice = useChoice();
   const { data } = due;
-  useShown(data?.recommendation_id, "reorder", skusOf(data?.items));
+  useShown(data?.recommendation_id, "reorder", skusOf(data?.items.slice(0, MOST_SHOWN)));
   const snooze = (sku: string, days: number): void => choice.mutate({ kind: "snooze", sku, days });
   return (
     <Panel title="Due soon">

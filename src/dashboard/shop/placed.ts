@@ -1,4 +1,4 @@
-import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type UseMutationResult, useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import type { components } from "../../client/schema.d.ts";
 import { answered } from "../session/answered.ts";
@@ -23,12 +23,13 @@ export function usePlaced(): readonly Placed[] {
   return all.filter(({ user }) => user === session.user);
 }
 
-/** Confirms a cart under its key; whatever is not confirmed leaves the cart as it is. */
+/** Confirms a cart under its key; its lines leave the cart when it is confirmed, and not before. */
 export function useConfirm(): UseMutationResult<Confirmation, Error, Cart> {
   const { api, session } = useLeafloaf();
   const { store } = useShop();
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: confirmingKey(session.user),
     mutationFn: (cart: Cart) =>
       answered(
         api.POST("/v1/orders/confirm", {
@@ -37,7 +38,7 @@ export function useConfirm(): UseMutationResult<Confirmation, Error, Cart> {
         }),
       ),
     onSuccess: (confirmation, cart) => {
-      if (store.cart.key === cart.key) store.renew();
+      store.takeOut(cart);
       // A double click is answered twice with the same order.
       const others = placed.filter((order) => order.confirmation.order_id !== confirmation.order_id);
       placed = [{ user: session.user, confirmation }, ...others];
@@ -45,6 +46,16 @@ export function useConfirm(): UseMutationResult<Confirmation, Error, Cart> {
       return queries.invalidateQueries({ queryKey: suggestedKey(session.user) });
     },
   });
+}
+
+/** Whether an order of this person's is under way, begun before the view was left too. */
+export function useIsConfirming(): boolean {
+  const { session } = useLeafloaf();
+  return useIsMutating({ mutationKey: confirmingKey(session.user) }) > 0;
+}
+
+function confirmingKey(user: string): string[] {
+  return ["confirm", user];
 }
 
 function itemOf({ product, quantity }: ReturnType<typeof productsIn>[number]) {

@@ -19,7 +19,9 @@ export function RecommendedPanel() {
   const { data } = recommended;
   const known = new Set(usual.data?.items.map(({ sku }) => sku));
   const shown = (data?.items ?? []).filter(({ sku }) => !known.has(sku)).slice(0, MOST_SHOWN);
-  useShown(data?.recommendation_id, "recommendations", skusOf(shown));
+  // Before both have answered, what stands in My Usual is still among them.
+  const isSettled = !recommended.isFetching && !usual.isFetching;
+  useShown(isSettled ? data?.recommendation_id : undefined, "recommendations", skusOf(shown));
   return (
     <Panel title="Recommended">
       <Asked query={recommended} label="recommendations" lines={4}>

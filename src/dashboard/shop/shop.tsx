@@ -1,8 +1,8 @@
 import { type ReactNode, createContext, useContext, useMemo } from "react";
 import { useLeafloaf } from "../session/leafloaf.tsx";
-import { type Cart, CartStore, totalOf, useCart } from "./cart.ts";
+import { type Cart, type CartStore, cartOf, totalOf, useCart } from "./cart.ts";
 import { productOf } from "./products.ts";
-import { ToldEvents } from "./told-events.ts";
+import { type ToldEvents, toldBy } from "./told-events.ts";
 
 type Shop = {
   cart: Cart;
@@ -18,10 +18,8 @@ const Context = createContext<Shop | null>(null);
 /** Gives everything below it one cart, and tells what is done with it. */
 export function ShopProvider({ children }: { children: ReactNode }) {
   const { session } = useLeafloaf();
-  const { store, events } = useMemo(
-    () => ({ store: new CartStore(session.user), events: new ToldEvents(session.token) }),
-    [session],
-  );
+  const store = cartOf(session.user);
+  const events = toldBy(session);
   const cart = useCart(store);
   const shop = useMemo(
     () => ({

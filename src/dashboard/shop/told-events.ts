@@ -1,5 +1,7 @@
 import type { components } from "../../client/schema.d.ts";
+import { start } from "../../client/snippet/snippet.ts";
 import { freshKey } from "../session/fresh-key.ts";
+import type { Session } from "../session/session.ts";
 
 type Schemas = components["schemas"];
 /** What a storefront tells of a visit. */
@@ -9,36 +11,35 @@ export type ShopEvent =
   | Omit<Schemas["CartEvent"], "event_id" | "occurred_at">
   | Omit<Schemas["ImpressionEvent"], "event_id" | "occurred_at">;
 
-const WAIT_MS = 1_000;
-const MOST_IN_BATCH = 50;
-/** A batch that was not taken is sent again with the next ones, so many times. */
-const MOST_SENDS = 3;
+const tellers = new Map<string, ToldEvents>();
 
-type Kept = { event: object; sends: number };
+/** What a session tells: one for as long as the page is open, because it hears of the page's end. */
+export function toldBy(session: Session): ToldEvents {
+  const events = tellers.get(session.token) ?? new ToldEvents(session);
+  tellers.set(session.token, events);
+  return events;
+}
 
-/** Tells `/v1/events` of a visit, a second's events at once, and what is left when the page is closed. An event keeps its id
- *  and time through repeats, so that it counts once. */
+/** Tells `/v1/events` of a visit as a shop's page does, by the snippet's own queue, which outlives the page. */
 export class ToldEvents {
-  readonly #token: string;
+  readonly #tracker: ReturnType<typeof start>;
   readonly #visit = freshKey();
   readonly #seen = new Set<string>();
-  #waiting: Kept[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(token: string) {
-    this.#token = token;
-    addEventListener("pagehide", () => void this.#send());
+  constructor({ user, token }: Session) {
+    this.#tracker = start({
+      base: location.origin,
+      user,
+      token,
+      // Known from the first event on, should the page be closed before one was sent.
+      lastToken: token,
+      consent: {},
+      onRefused: (event, problem) => console.warn("an event was not taken", event, problem),
+    });
   }
 
   tell(event: ShopEvent): void {
-    const full = {
-      ...event,
-      event_id: freshKey(),
-      occurred_at: new Date().toISOString(),
-      session_id: this.#visit,
-    };
-    this.#waiting.push({ event: full, sends: 0 });
-    this.#timer ??= setTimeout(() => void this.#send(), WAIT_MS);
+    this.#tracker.track({ ...event, session_id: this.#visit });
   }
 
   /** Tells once what of a recommendation was shown. */
@@ -51,32 +52,5 @@ export class ToldEvents {
       recommendation_type: type,
       products_shown: [...skus],
     });
-  }
-
-  async #send(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const batch = this.#waiting.splice(0, MOST_IN_BATCH);
-    if (batch.length === 0) return;
-    const isTaken = await this.#post(batch.map(({ event }) => event));
-    if (!isTaken) {
-      const again = batch.map(({ event, sends }) => ({ event, sends: sends + 1 }));
-      this.#waiting.unshift(...again.filter(({ sends }) => sends < MOST_SENDS));
-    }
-    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => void this.#send(), WAIT_MS);
-  }
-
-  /** @returns false where the same may be taken another time */
-  async #post(events: readonly object[]): Promise<boolean> {
-    const sent = fetch("/v1/events", {
-      method: "POST",
-      keepalive: true,
-      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
-      body: JSON.stringify({ sent_at: new Date().toISOString(), events }),
-    });
-    return sent.then(
-      ({ status }) => status < 500 && status !== 429,
-      () => false,
-    );
   }
 }
