@@ -3,9 +3,10 @@ import type { CatalogueProduct } from "../../src/catalogue/product.ts";
 
 /** The demo grocery as the catalogue takes it: everything but its picture. */
 export const CATALOGUE: readonly CatalogueProduct[] = products.map(({ sku, pack, ...rest }) => {
-  const { name, brand, category, diets, allergens, price_minor } = rest;
+  const { name, brand, category, diets, allergens, tags, price_minor } = rest;
   const { amount, unit } = pack;
-  return { sku, name, brand, category, diets, allergens, price_minor, pack: { amount, unit: unitOf(unit) } };
+  const whole = { amount, unit: unitOf(unit) };
+  return { sku, name, brand, category, diets, allergens, tags, price_minor, pack: whole };
 });
 
 const bySku = new Map(products.map((product) => [product.sku, product]));
@@ -16,7 +17,7 @@ export function lineOf(sku: string, quantity: number): Line {
   const product = bySku.get(sku);
   if (product === undefined) throw new Error(`the demo grocery has no ${sku}`);
   const { name, brand, category, diets, allergens, price_minor } = product;
-  const tags = [...diets, ...allergens];
+  const tags = [...diets, ...allergens, ...product.tags];
   return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags };
 }
 

@@ -91,4 +91,22 @@ describe("seeding a running Worker", () => {
     expect(await seed(stack.base, () => undefined)).toBe(orders);
     expect(await Promise.all(SHOPPERS.map(({ user }) => episodesOf(user)))).toEqual(counts);
   });
+
+  it("has nobody who buys meat keep to a diet without it", async ({ expect }) => {
+    const meat = new Set(CATALOGUE.filter(({ category }) => category === "Meat").map(({ sku }) => sku));
+    const buyers = LIVES.filter((life) =>
+      yearOf(life, Date.now()).some(({ items }) => items.some(({ sku }) => meat.has(sku))),
+    );
+    expect(buyers.length).toBeGreaterThan(1);
+    for (const { user } of buyers) {
+      const { data } = await (
+        await as(user)
+      ).GET("/v1/users/{user}/memory/facts", {
+        params: { path: { user: "me" }, query: { predicate: ["FOLLOWS_DIET"], limit: 100 } },
+      });
+      const diets = data?.facts.map(({ object }) => object) ?? ["none was answered"];
+      for (const diet of ["diet:vegan", "diet:vegetarian", "diet:pescatarian", "none was answered"])
+        expect(diets, user).not.toContain(diet);
+    }
+  });
 });

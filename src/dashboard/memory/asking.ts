@@ -1,6 +1,6 @@
 import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { components } from "../../client/schema.d.ts";
-import { answered } from "../session/answered.ts";
+import { CallFailed, answered } from "../session/answered.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 
 type Schemas = components["schemas"];
@@ -30,9 +30,17 @@ export function useGraph(center: string, when: When): UseQueryResult<Graph> {
     placeholderData: keepPreviousData,
     queryFn: () => {
       const query = { center, depth: 2, ...asOf(when) };
-      return answered(api.GET("/v1/users/{user}/memory/graph", { params: { path: PATH, query } }));
+      const asked = answered(api.GET("/v1/users/{user}/memory/graph", { params: { path: PATH, query } }));
+      return asked.catch((error: unknown) => notYetKnown(error, center));
     },
   });
+}
+
+/** What was not known at a time had nothing around it then.
+ *  @throws what else went wrong */
+function notYetKnown(error: unknown, center: string): Graph {
+  if (!(error instanceof CallFailed) || error.status !== 404) throw error;
+  return { center, depth: 2, nodes: [], edges: [], memory_version: 0 };
 }
 
 /** Facts of some predicates, or of all where none is named. */

@@ -88,7 +88,7 @@ function EpisodeRow({ episode, isMarked, forget }: RowProps) {
           #{seq}
           {retracted ? ", retracted" : ""}
         </span>
-        {isAsked ? null : (
+        {isAsked || kind === "episode_forgotten" ? null : (
           <Button
             size="compact-xs"
             variant="subtle"

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { Suspense, lazy } from "react";
 import { Asked } from "../parts/asked.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -23,7 +24,13 @@ export function GraphPanel({ center, when, open }: Props) {
             <Nothing
               title="Nothing is known of it at that time"
               advice="Move the sliders to a later time, or confirm an order in the shop."
-            />
+            >
+              {center === "user" ? null : (
+                <Button variant="default" size="compact-sm" onClick={() => open("user")}>
+                  Back to the shopper
+                </Button>
+              )}
+            </Nothing>
           ) : (
             <div className={classes["both"]}>
               <Suspense fallback={<Loading label="the drawing" lines={8} />}>

@@ -8,15 +8,19 @@ import classes from "./journeys.module.css";
 import type { Journey, Stop } from "./told.ts";
 import { useNow } from "./use-now.ts";
 import type { Pipeline } from "./use-pipeline.ts";
-import { SINKS, SINK_NAMES, clock, kindInWords, moreOf, stopInWords } from "./words.ts";
+import { SINKS, SINK_NAMES, clock, isUnseen, kindInWords, moreOf, stopInWords } from "./words.ts";
 
 const SHOWN_AT_FIRST = 12;
 
 /** Orders on their way, the latest first: a row an order, a column a system. */
 export function Journeys({ pipeline: { journeys, isKnown } }: { pipeline: Pipeline }) {
   const latest = [...journeys.values()].sort((a, b) => b.memory.at.localeCompare(a.memory.at));
-  const arrived = latest.filter(hasArrived).length;
-  const count = latest.length === 0 ? null : `${arrived} of ${latest.length} have arrived everywhere`;
+  const nowMs = useNow();
+  const seen = latest.filter(({ sinks, memory }) =>
+    SINKS.every((sink) => !isUnseen(sinks[sink], memory.at, nowMs)),
+  );
+  const arrived = seen.filter(hasArrived).length;
+  const count = seen.length === 0 ? null : `${arrived} of ${seen.length} have arrived everywhere`;
   return (
     <Panel title="Orders on their way" aside={<span className={classes["count"]}>{count}</span>}>
       {isKnown ? null : <Loading label="the orders" />}
@@ -98,8 +102,8 @@ function Row({ journey, nowMs }: { journey: Journey; nowMs: number }) {
           key={sink}
           system={SINK_NAMES[sink]}
           state={sinks[sink].state}
-          words={stopInWords(sinks[sink], nowMs)}
-          about={moreOf(sinks[sink], memory.at)}
+          words={stopInWords(sinks[sink], memory.at, nowMs)}
+          about={moreOf(sinks[sink], memory.at, nowMs)}
         />
       ))}
     </tr>

@@ -49,11 +49,21 @@ export function clock(at: string | number): string {
   return CLOCK.format(new Date(at));
 }
 
-/** Where an order is at a sink; of what waits, for how long by now. */
-export function stopInWords(stop: Stop, nowMs: number): string {
+/** So long after an order a sink that has told nothing of it told while nobody watched: every try is told. */
+const TOLD_WITHIN_MS = MINUTE_MS;
+
+/** Whether nothing was seen of an order at a sink, and nothing is to be expected: it was there before somebody watched.
+ *  @param recordedAt when the memory had the order */
+export function isUnseen(stop: Stop, recordedAt: string, nowMs: number): boolean {
+  return stop.state === "pending" && nowMs - Date.parse(recordedAt) > TOLD_WITHIN_MS;
+}
+
+/** Where an order is at a sink; of what waits, for how long by now.
+ *  @param recordedAt when the memory had the order */
+export function stopInWords(stop: Stop, recordedAt: string, nowMs: number): string {
   switch (stop.state) {
     case "pending":
-      return "On its way";
+      return isUnseen(stop, recordedAt, nowMs) ? "Not seen" : "On its way";
     case "waiting":
       return `Waiting ${inWords(nowMs - Date.parse(stop.since))}`;
     case "delivered":
@@ -67,10 +77,10 @@ export function stopInWords(stop: Stop, nowMs: number): string {
 
 /** What else is known of it: why, or how long it took.
  *  @param recordedAt when the memory had the order */
-export function moreOf(stop: Stop, recordedAt: string): string {
+export function moreOf(stop: Stop, recordedAt: string, nowMs: number): string {
   switch (stop.state) {
     case "pending":
-      return "";
+      return isUnseen(stop, recordedAt, nowMs) ? "nobody watched: look it up" : "";
     case "delivered":
       return `after ${inWords(Date.parse(stop.at) - Date.parse(recordedAt))}`;
     case "waiting":

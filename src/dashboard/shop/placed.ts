@@ -60,7 +60,7 @@ function confirmingKey(user: string): string[] {
 
 function itemOf({ product, quantity }: ReturnType<typeof productsIn>[number]) {
   const { sku, name, brand, category, price_minor, diets, allergens } = product;
-  const tags = [...diets, ...allergens];
+  const tags = [...diets, ...allergens, ...product.tags];
   return { sku, product_name: name, brand, category, quantity, unit_price_minor: price_minor, tags };
 }
 

@@ -1,6 +1,6 @@
 import list from "./products.json";
 
-/** A product of the demo grocery; diets it fits, allergens it contains, price in euro cents. */
+/** A product of the demo grocery; diets it fits, allergens it contains, what else it is, price in euro cents. */
 export type Product = (typeof list)[number];
 
 /** The demo grocery, in the order of its shelves. */
