@@ -14,7 +14,7 @@ export type Told = { journeys: Journey[]; id: string } | { sinks: SinksNow };
 
 /** Listens to the pipeline until its stream ends, which it does after some minutes.
  *  @param lastId where the stream before this one ended; empty: it is the first
- *  @throws CallFailed, or what a connection that breaks throws */
+ *  @throws what `answered` throws, or what a connection that breaks throws */
 export async function* listen(
   ops: Leafloaf,
   { lastId, signal }: { lastId: string; signal: AbortSignal },
@@ -23,6 +23,7 @@ export async function* listen(
   const body = await answered<ReadableStream<Uint8Array<ArrayBuffer>> | null>(
     ops.GET("/v1/ops/pipeline", { params: { header }, parseAs: "stream", signal }),
   );
+  if (body === null) return;
   const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const reader = events.getReader();
   try {
