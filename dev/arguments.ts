@@ -1,16 +1,24 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
-/** A command's flags and words. What it does not know is said in a line, and ends it with 2. */
+/** A command's flags and words. What it does not know is said in a line, with what it does, and ends it with 2; so is `--help`,
+ *  with 0. */
 export function argumentsOf<Options extends ParseArgsOptionsConfig>(
   options: Options,
   words = 0,
 ): ReturnType<typeof parseArgs<{ options: Options; allowPositionals: true }>> {
+  const known = Object.keys(options).map((name) => `--${name}`);
+  const flags = known.length === 0 ? "no flags" : known.join(" ");
+  if (process.argv.includes("--help")) {
+    console.log(`It takes ${flags}; the README says what for.`);
+    process.exit(0);
+  }
   try {
     const parsed = parseArgs({ options, allowPositionals: true });
     const extra = parsed.positionals[words];
     return extra === undefined ? parsed : usageError(`unexpected word: ${extra}`);
   } catch (error) {
-    return usageError(error instanceof Error ? error.message : String(error));
+    const [sentence] = (error instanceof Error ? error.message : String(error)).split(". ");
+    return usageError(`${sentence}; it takes ${flags}`);
   }
 }
 

@@ -4,13 +4,13 @@ import { argumentsOf, count } from "./arguments.ts";
 import { beCommand } from "./command.ts";
 import { readConfig } from "./local-config.ts";
 
-// How often suggestions are taken, by feature, model version and half: `npm run hit-rate [-- --days N]`.
+// How often suggestions are taken, by feature, model version and half: `npm run hit-rate [-- --days N] [--env NAME]`.
 const DAY_MS = 86_400_000;
 /** Beyond it BigQuery refuses the query. */
 const MOST_BYTES = 500_000_000_000;
-const { values } = argumentsOf({ days: { type: "string", default: "28" } });
+const { values } = argumentsOf({ days: { type: "string", default: "28" }, env: { type: "string" } });
 const days = count("days", values.days);
-const config = readConfig();
+const config = readConfig(values.env);
 beCommand();
 const untilMs = Date.now();
 const at = (name: string, ms: number) =>

@@ -25,11 +25,16 @@ const Config = z.object({
 export type Config = z.infer<typeof Config> & GoogleConfig;
 
 /** The configuration a command runs with: wrangler.toml's variables, then .dev.vars, then the process's own environment.
- *  Who names GOOGLE_SERVICE_ACCOUNT there means Google itself: then .dev.vars, which points at the stand-in, is left out. */
-export function readConfig(): Config {
-  const { vars } = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+ *  Who names GOOGLE_SERVICE_ACCOUNT there, or an environment, means Google itself: then .dev.vars, which points at the
+ *  stand-in, is left out.
+ *  @param env an environment of wrangler.toml; absent: what local runs have */
+export function readConfig(env?: string): Config {
+  const { vars } = unstable_readConfig({
+    config: join(ROOT, "wrangler.toml"),
+    ...(env === undefined ? {} : { env }),
+  });
   const secretsPath = join(ROOT, ".dev.vars");
-  const isLocal = process.env["GOOGLE_SERVICE_ACCOUNT"] === undefined;
+  const isLocal = env === undefined && process.env["GOOGLE_SERVICE_ACCOUNT"] === undefined;
   if (isLocal && !existsSync(secretsPath)) usageError(".dev.vars is missing: run `npm run prepare`");
   const secrets = isLocal ? parseEnv(readFileSync(secretsPath, "utf8")) : {};
   const named = Object.keys(Config.shape).flatMap((name) => {

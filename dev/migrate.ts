@@ -4,15 +4,16 @@ import { readConfig } from "./local-config.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migratePropertyGraph, migrateSpanner } from "./migrate/spanner.ts";
 
-// Creates what is missing in Spanner and BigQuery: `npm run migrate [-- --only spanner|bigquery] [--property-graph]`.
+// Creates what is missing in Spanner and BigQuery: `npm run migrate [-- --env NAME] [--only spanner|bigquery] [--property-graph]`.
 const { values } = argumentsOf({
+  env: { type: "string" },
   only: { type: "string" },
   "property-graph": { type: "boolean", default: false },
 });
 const { only } = values;
 if (only !== undefined && only !== "spanner" && only !== "bigquery")
   usageError(`--only is spanner or bigquery, not ${only}`);
-const config = readConfig();
+const config = readConfig(values.env);
 beCommand();
 const google = config.GOOGLE_ENDPOINT ?? "Google";
 const say = (emulator: string | undefined) => (line: string) =>

@@ -9,10 +9,11 @@ import { type Target, verifyOrder } from "./verify/follow-order.ts";
 import { printReport, summarise } from "./verify/report.ts";
 
 // Follows an order through every system and asks each of them itself:
-//   npm run verify [-- --base URL [--token TOKEN --bucket NAME]] [--orders N] [--json]
+//   npm run verify [-- --base URL [--env NAME --token TOKEN --bucket NAME]] [--orders N] [--json]
 // With --bucket the deployed bucket of that name is read, by the signed-in Wrangler.
 const { values } = argumentsOf({
   base: { type: "string" },
+  env: { type: "string" },
   token: { type: "string" },
   bucket: { type: "string" },
   user: { type: "string", default: "test_user_123" },
@@ -43,7 +44,7 @@ async function ownStack(): Promise<Verified> {
 }
 
 async function running(base: string): Promise<Verified> {
-  const config = readConfig();
+  const config = readConfig(values.env);
   const token = values.token ?? (await mintToken(values.user));
   const bucket = values.bucket === undefined ? await localBucket() : remoteBucket(values.bucket);
   return { target: { base: baseUrl(base), config, token, bucket }, finish: bucket.close };

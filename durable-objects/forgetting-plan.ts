@@ -2,7 +2,7 @@ import { toldSince } from "./graph/change-history.ts";
 import type { ForgottenDebt } from "./graph/episode.ts";
 import { factIdOf } from "./graph/fact-id.ts";
 import type { EntityId } from "./graph/facts/fact.ts";
-import { entityKey } from "./graph/ids.ts";
+import { entityKey, hashed } from "./graph/ids.ts";
 import { MemoryGraph } from "./graph/memory-graph.ts";
 import type { Slots } from "./graph/purchases.ts";
 import { bothSlots, entitiesOf, slotsOf } from "./graph/slots.ts";
@@ -18,11 +18,11 @@ export type Forgetting = {
   unsayable: Unsayable;
 };
 
-/** Entities that nothing names any more, and the objects of what nobody states any more, by `saidOf`. */
-export type Unsayable = { entities: Set<EntityId>; sayings: ReadonlyMap<string, EntityId> };
+/** Entities that nothing names any more, and the objects of what nobody states any more, by `sayingKey`. */
+type Unsayable = { entities: Set<EntityId>; sayings: ReadonlyMap<string, EntityId> };
 
-/** Something that was stated, as answers to other writes may repeat it. */
-export function saidOf({
+/** The key of something that was stated, as answers to other writes may repeat it: a hash, as an entity's is. */
+export function sayingKey({
   predicate,
   object,
   source,
@@ -31,7 +31,7 @@ export function saidOf({
   object: EntityId;
   source: string;
 }): string {
-  return JSON.stringify([predicate, object, source]);
+  return hashed([predicate, object, source]);
 }
 
 /** What forgetting an episode takes: of an order's confirmation its whole life, of a note what a model read in it, every
@@ -64,6 +64,7 @@ export function forgettingOf(
     slots: [...entitiesOf(slots)].map(entityKey),
     entities: [...unsayable.entities].map(entityKey),
     patterns: [...told.cycles].filter((id) => after.cycleOf(id) === undefined),
+    sayings: [...unsayable.sayings.keys()],
   };
   return { gone, debt, unsayable };
 }
@@ -95,7 +96,7 @@ function entitiesIn({ facts }: MemoryGraph): Set<EntityId> {
 }
 
 function sayingsIn({ facts }: MemoryGraph): Map<string, EntityId> {
-  return new Map([...facts.stated(), ...facts.proposed()].map((fact) => [saidOf(fact), fact.object]));
+  return new Map([...facts.stated(), ...facts.proposed()].map((fact) => [sayingKey(fact), fact.object]));
 }
 
 /** An episode, and in the order of the log all that says nothing without it. */

@@ -6,7 +6,7 @@ import type { WarmViews } from "./warm-views.ts";
 import { censor, wipe, wipeSnapshot, wipeVectors } from "./wiping.ts";
 
 /** What sinks are owed for an episode that went with another one: that has all of it. */
-const NOTHING = { facts: [], slots: [], entities: [], patterns: [] };
+export const NOTHING_OWED = { facts: [], slots: [], entities: [], patterns: [], sayings: [] };
 
 /** Nothing asks for it any more. */
 const NO_TRACE = "0".repeat(32);
@@ -19,6 +19,7 @@ const KEPT = [
   "keyed hashes of the episode's id, in the memory and in the ledger that every sink asks, so that whatever comes late or again is answered 410, or suppressed",
   "Spanner: a row with the episode's id and nothing else",
   "R2: the sealed line of the archive, until the user is erased; no replay or rebuild reads it",
+  "R2: sealed in the archive, until the user is erased, hashes of the names that answers must not give any more",
   "BigQuery: rows in the streaming buffer, up to 90 minutes, then deleted; its time travel, 7 days",
   "the memory's database file: deleted bytes until they are overwritten, some seconds; its write-ahead log, until the memory is idle",
   "Cloudflare: point-in-time recovery of the object, 30 days",
@@ -55,7 +56,7 @@ export function forget(episodeId: string, place: Place): { outcome: ForgetOutcom
   );
   wipeSnapshot(sql);
   wipeVectors(sql);
-  censor(sql, plan.unsayable);
+  censor(sql, plan);
   const { answer, entries } = tombstones(plan, place);
   for (const entry of entries) append(sql, entry);
   return { outcome: { kind: "forgotten", answer: answerOf(episodeId, answer) }, entries };
@@ -68,13 +69,9 @@ function tombstones(
   { views, nowMs, ref }: Place,
 ): { answer: string; entries: NewEntry[] } {
   const version = views.version + gone.length;
-  const answer = JSON.stringify({
-    forgotten_at: new Date(nowMs).toISOString(),
-    memory: { version },
-    kept: KEPT,
-  });
+  const answer = forgottenAnswer(nowMs, version);
   const entries = gone.map(({ episodeId }, index) => {
-    const owed = index === 0 ? debt : { episode_id: episodeId, ...NOTHING };
+    const owed = index === 0 ? debt : { episode_id: episodeId, ...NOTHING_OWED };
     const happening = { kind: "episode_forgotten", body: { ref: ref(episodeId), owed } } as const;
     const stamp = { episodeId: `forgotten_${happening.body.ref}`, occurredAtMs: nowMs, recordedAtMs: nowMs };
     return {
@@ -86,6 +83,13 @@ function tombstones(
     };
   });
   return { answer, entries };
+}
+
+/** The answer to a forgetting as its entries keep it.
+ *  @param nowMs when it was, epoch milliseconds
+ *  @param version the memory's after it: the place of its last entry */
+export function forgottenAnswer(nowMs: number, version: number): string {
+  return JSON.stringify({ forgotten_at: new Date(nowMs).toISOString(), memory: { version }, kept: KEPT });
 }
 
 function answerOf(episodeId: string, kept: string): string {

@@ -41,7 +41,8 @@ export async function archiveMessage(
   key: Uint8Array<ArrayBuffer>,
 ): Promise<ArchiveMessage> {
   const { episode, fingerprint, answer } = entry;
-  const archived: ArchivedEpisode = { ...episodeMessage(entry, owner), log: { fingerprint, answer } };
+  const log = { fingerprint, answer, ...unnamedBy(episode) };
+  const archived: ArchivedEpisode = { ...episodeMessage(entry, owner), log };
   return {
     ...addressOf(entry, owner),
     kind: episode.kind,
@@ -59,6 +60,12 @@ function toldOf(episode: LogEpisode): ToldHappening {
   const { ref, owed } = episode.body;
   const body = owed === undefined ? { ref } : { ref, episode_id: owed.episode_id };
   return { kind: "episode_forgotten", body };
+}
+
+function unnamedBy(episode: LogEpisode): Pick<NonNullable<ArchivedEpisode["log"]>, "unnamed"> {
+  if (episode.kind !== "episode_forgotten") return {};
+  const { entities = [], sayings } = episode.body.owed ?? {};
+  return sayings === undefined ? {} : { unnamed: { entities, sayings } };
 }
 
 function addressOf({ episode }: Pick<LogEntry, "episode">, { identity, userRef }: Owner): Address {

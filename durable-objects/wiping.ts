@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type Unsayable, saidOf } from "./forgetting-plan.ts";
+import { type Forgetting, sayingKey } from "./forgetting-plan.ts";
+import type { ForgottenDebt } from "./graph/episode.ts";
+import { entityKey } from "./graph/ids.ts";
 import { oweScrubbing } from "./scrubbing.ts";
 import { hasTable, hasVectors } from "./tables.ts";
 
@@ -50,39 +52,48 @@ function zeros(column: string): string {
   return `${column} = substr(hex(zeroblob(length(CAST(${column} AS BLOB)))), 1, length(CAST(${column} AS BLOB)))`;
 }
 
-const News = z.looseObject({
+const News = z.object({
   predicate: z.string(),
   object: z.string(),
   scope: z.string().optional(),
   source: z.string(),
 });
-const Answer = z.looseObject({
-  memory: z.looseObject({ new_facts: z.array(News), closed_facts: z.array(News) }),
-});
+/** The members of an answer that list such news. */
+const LISTS = new Set(["new_facts", "closed_facts"]);
 
 /** Takes what must not be named any more out of the answers that were given to other writes. */
-export function censor(sql: SqlStorage, { entities, sayings }: Unsayable): void {
+export function censor(
+  sql: SqlStorage,
+  { unsayable: { entities, sayings }, debt }: Pick<Forgetting, "unsayable" | "debt">,
+): void {
   const named = sql.exec(
     "SELECT seq, answer FROM episodes WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(answer, value) > 0)",
     JSON.stringify([...entities, ...sayings.values()].map((id) => JSON.stringify(id))),
   );
   for (const row of named.toArray()) {
     const { seq, answer } = z.object({ seq: z.number(), answer: z.string() }).parse(row);
-    const said = censored(answer, { entities, sayings });
+    const said = censored(answer, debt);
     if (said !== answer) sql.exec("UPDATE episodes SET answer = ? WHERE seq = ?", said, seq);
   }
 }
 
-/** An answer without what must not be named any more. */
-export function censored(answer: string, { entities, sayings }: Unsayable): string {
-  const said = Answer.safeParse(JSON.parse(answer));
-  if (!said.success) return answer;
-  const isSayable = (news: z.infer<typeof News>): boolean =>
-    !entities.has(news.object) && !entities.has(news.scope ?? "") && !sayings.has(saidOf(news));
-  const { memory } = said.data;
-  memory.new_facts = memory.new_facts.filter(isSayable);
-  memory.closed_facts = memory.closed_facts.filter(isSayable);
-  return JSON.stringify(said.data);
+/** What answers to other writes must not name any more, by keys. */
+export type Unnamed = Pick<ForgottenDebt, "entities" | "sayings">;
+
+/** An answer without what must not be named any more. All else of it stays, byte for byte: a repeat still gets it. */
+export function censored(answer: string, unnamed: Unnamed): string {
+  const [entities, sayings] = [new Set(unnamed.entities), new Set(unnamed.sayings)];
+  if (entities.size + sayings.size === 0) return answer;
+  const isSayable = (told: unknown): boolean => {
+    const { data: news } = News.safeParse(told);
+    if (news === undefined) return true;
+    const named = [news.object, news.scope ?? news.object];
+    return !named.some((id) => entities.has(entityKey(id))) && !sayings.has(sayingKey(news));
+  };
+  const said: unknown = JSON.parse(answer, (member, value: unknown) =>
+    LISTS.has(member) && Array.isArray(value) ? value.filter(isSayable) : value,
+  );
+  return JSON.stringify(said);
 }
 
 /** Once every sink has forgotten an episode, all that is left of it here is the keyed hash. */

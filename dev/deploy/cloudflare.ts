@@ -31,7 +31,7 @@ export type Call = {
   headers?: Record<string, string>;
 };
 
-/** What a call answers; undefined when what it asks for is not there (404).
+/** What a call answers; undefined when what it looks for is not there (404 of a GET).
  *  @throws Expected with Cloudflare's own words */
 export async function callCloudflare(account: Account, call: Call): Promise<unknown> {
   return (await answerOf(account, call))?.result;
@@ -62,7 +62,7 @@ async function answerOf(
       throw new Expected(`Cloudflare's API does not answer at ${account.base}`, { cause: error });
     },
   );
-  if (response.status === 404) return undefined;
+  if (response.status === 404 && method === "GET") return undefined;
   const answer = Answer.safeParse(await response.json().catch(() => undefined));
   if (answer.success && answer.data.success) return answer.data;
   const words = answer.data?.errors.map(({ code, message }) => `${message} (${code})`).join("; ");

@@ -172,6 +172,21 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "answer: log?.answer ?? made",
     to: "answer: made",
   },
+  "answers written anew by a forgetting": {
+    file: "durable-objects/wiping.ts",
+    from: "return JSON.stringify(said);",
+    to: "return JSON.stringify(Object.fromEntries(Object.entries(Object(said)).reverse()));",
+  },
+  "what answers must not name not archived": {
+    file: "durable-objects/messages.ts",
+    from: "return sayings === undefined ? {} : { unnamed: { entities, sayings } };",
+    to: "return sayings === entities ? { unnamed: { entities, sayings } } : {};",
+  },
+  "forgetting from Spanner answered as a write": {
+    file: "durable-objects/recovering/recovered.ts",
+    from: 'return episode.kind === "episode_forgotten" ? ',
+    to: "return version === -1 ? ",
+  },
   "lost rows of facts not written": {
     file: "src/recover/spanner.ts",
     from: "users.flatMap(({ log, ...owner }) => messagesOf(log, owner));",

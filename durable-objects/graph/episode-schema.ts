@@ -95,6 +95,7 @@ const Owed = z.object({
   slots: z.array(z.string()),
   entities: z.array(z.string()),
   patterns: z.array(z.string()),
+  sayings: z.array(z.string()).optional(),
 });
 
 const ORDER_KINDS = [

@@ -111,6 +111,8 @@ export type ForgottenDebt = {
   entities: string[];
   /** Products that had a cycle and have none. */
   patterns: string[];
+  /** Keys of what nobody states any more; absent from debts of before they were kept. */
+  sayings?: string[] | undefined;
 };
 
 /** Entities that may turn out to be one. */

@@ -2,13 +2,11 @@ import { MemoryGraph } from "../graph/memory-graph.ts";
 import type { ForgottenDebt } from "../graph/episode.ts";
 import { ToldHappening } from "../graph/episode-schema.ts";
 import type { ArchivedEpisode } from "../../src/forward/outgoing.ts";
-import { type Unsayable, forgettingOf } from "../forgetting-plan.ts";
+import { NOTHING_OWED, forgottenAnswer } from "../forgetting.ts";
+import { forgettingOf } from "../forgetting-plan.ts";
 import type { LogEpisode } from "../projection/episode.ts";
-import { censored } from "../wiping.ts";
+import { type Unnamed, censored } from "../wiping.ts";
 import { firstAnswerTo } from "../writing.ts";
-
-/** What sinks are owed for an episode that went with another one: that has all of it. */
-const NOTHING = { facts: [], slots: [], entities: [], patterns: [] };
 
 /** An entry of a log that is written again. */
 export type RecoveredEntry = { episode: LogEpisode; fingerprint: string; answer: string; traceId: string };
@@ -21,7 +19,8 @@ export type RecoveredEntry = { episode: LogEpisode; fingerprint: string; answer:
  */
 export function recoveredLog(records: readonly ArchivedEpisode[]): RecoveredEntry[] {
   const log = new Replay(records.some(({ log: kept }) => kept?.answer === undefined));
-  for (const record of inPlace(records)) log.take(record);
+  const placed = inPlace(records);
+  for (const [index, record] of placed.entries()) log.take(record, versionAfter(placed, index));
   return log.entries;
 }
 
@@ -34,10 +33,11 @@ class Replay {
     this.#graph = makesAnswers ? MemoryGraph.of([]) : undefined;
   }
 
-  take(record: ArchivedEpisode): void {
+  /** @param version the memory's once the call was answered that the record is of */
+  take(record: ArchivedEpisode, version: number): void {
     const { trace_id: traceId, log } = record;
     const episode = this.#episodeOf(record);
-    const made = this.#graph === undefined ? "{}" : this.#learn(this.#graph, episode);
+    const made = this.#graph === undefined ? "{}" : this.#learn(this.#graph, episode, version);
     this.entries.push({
       episode,
       traceId,
@@ -46,12 +46,13 @@ class Replay {
     });
   }
 
-  #learn(graph: MemoryGraph, episode: LogEpisode): string {
+  #learn(graph: MemoryGraph, episode: LogEpisode, version: number): string {
     const confirmed = (orderId: string) =>
       this.entries.flatMap(({ episode: { kind, body } }) =>
         kind === "order_confirmed" && body.order_id === orderId ? [body] : [],
       )[0];
-    return firstAnswerTo(episode, { graph, confirmed });
+    const answer = firstAnswerTo(episode, { graph, confirmed });
+    return episode.kind === "episode_forgotten" ? forgottenAnswer(episode.recordedAtMs, version) : answer;
   }
 
   #episodeOf(record: ArchivedEpisode): LogEpisode {
@@ -65,17 +66,22 @@ class Replay {
     const told = ToldHappening.parse(record);
     if (told.kind !== "episode_forgotten") return { ...stamp, ...told };
     const { ref, episode_id: target } = told.body;
-    const owed = target === undefined ? {} : { owed: this.#forget(target) };
+    const owed = target === undefined ? {} : { owed: this.#forget(target, record.log?.unnamed) };
     return { ...stamp, kind: told.kind, body: { ref, ...owed } };
   }
 
-  #forget(target: string): ForgottenDebt {
+  /** @param told what the memory took out of answers, where the archive says it */
+  #forget(target: string, told: Unnamed | undefined): ForgottenDebt {
     const episodes = this.entries.map(({ episode }) => episode);
     const found = episodes.find(({ episodeId }) => episodeId === target);
-    if (found === undefined) return { episode_id: target, ...NOTHING };
-    const { gone, debt, unsayable } = forgettingOf(found, episodes, (episodes.at(-1)?.seq ?? 0) + 1);
-    this.entries = without(this.entries, gone, unsayable);
-    if (this.#graph !== undefined) this.#graph = MemoryGraph.of(this.entries.map(({ episode }) => episode));
+    const plan =
+      found === undefined
+        ? { gone: [], debt: { episode_id: target, ...NOTHING_OWED } }
+        : forgettingOf(found, episodes, (episodes.at(-1)?.seq ?? 0) + 1);
+    const debt = { ...plan.debt, ...told };
+    this.entries = without(this.entries, plan.gone, debt);
+    if (this.#graph !== undefined && found !== undefined)
+      this.#graph = MemoryGraph.of(this.entries.map(({ episode }) => episode));
     return debt;
   }
 }
@@ -83,16 +89,25 @@ class Replay {
 function without(
   entries: readonly RecoveredEntry[],
   gone: readonly LogEpisode[],
-  unsayable: Unsayable,
+  unnamed: Unnamed,
 ): RecoveredEntry[] {
   const seqs = new Set(gone.map(({ seq }) => seq));
-  const left = entries.filter(({ episode }) => !seqs.has(episode.seq));
-  const names = [...unsayable.entities, ...unsayable.sayings.values()].map((id) => JSON.stringify(id));
-  return left.map((entry) =>
-    names.some((name) => entry.answer.includes(name))
-      ? { ...entry, answer: censored(entry.answer, unsayable) }
-      : entry,
-  );
+  return entries
+    .filter(({ episode }) => !seqs.has(episode.seq))
+    .map((entry) => ({ ...entry, answer: censored(entry.answer, unnamed) }));
+}
+
+/** The memory's version after the call that a record is of: a forgetting writes an entry for each episode that went, all of
+ *  one instant. */
+function versionAfter(placed: readonly ArchivedEpisode[], index: number): number {
+  let last = index;
+  while (isOfOneForgetting(placed[last], placed[last + 1])) last += 1;
+  return placed[last]?.seq ?? 0;
+}
+
+function isOfOneForgetting(one: ArchivedEpisode | undefined, next: ArchivedEpisode | undefined): boolean {
+  if (one?.kind !== "episode_forgotten" || next?.kind !== "episode_forgotten") return false;
+  return one.recorded_at === next.recorded_at && one.seq + 1 === next.seq;
 }
 
 function inPlace(records: readonly ArchivedEpisode[]): ArchivedEpisode[] {

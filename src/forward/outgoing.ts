@@ -103,12 +103,17 @@ export const ArchiveMessage = Address.extend({
 });
 export type ArchiveMessage = z.infer<typeof ArchiveMessage>;
 
+/** What only the memory's log has of an episode. `unnamed` is of a forgetting: keys of what answers must not name any more;
+ *  what was forgotten may never have come to the archive, when answers that name it have. */
+const Kept = z.object({
+  fingerprint: z.string(),
+  answer: z.string().optional(),
+  unnamed: z.object({ entities: z.array(z.string()), sayings: z.array(z.string()) }).optional(),
+});
+
 /** What the archive seals: the episode, and what only the memory's log has of it, so that a memory that is written again
  *  answers a repeat with the first answer. Lines of before it was kept have no `log`. */
-export const ArchivedEpisode = z.intersection(
-  EpisodeMessage,
-  z.object({ log: z.object({ fingerprint: z.string(), answer: z.string().optional() }).optional() }),
-);
+export const ArchivedEpisode = z.intersection(EpisodeMessage, z.object({ log: Kept.optional() }));
 export type ArchivedEpisode = z.infer<typeof ArchivedEpisode>;
 
 /** Instead of a message over the queue's limit: where its sealed text lies in R2. */

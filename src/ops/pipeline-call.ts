@@ -8,27 +8,20 @@ import type { Signed } from "../web/authenticate.ts";
 import { opsOnly } from "../web/ops-only.ts";
 import { BEARER, problems } from "../web/reference.ts";
 import { JourneysEvent, SinksEvent, journeyAnswer } from "./pipeline-schema.ts";
-import { sinksNow } from "./sinks-now.ts";
+import { questionsOf, sinksNow } from "./sinks-now.ts";
+import { BREATH_MS, SINKS_EVERY_MS, streamMs } from "./stream-length.ts";
 
-/** How often sinks are told of. */
-const SINKS_EVERY_MS = 2_000;
 /** For how long after it was last told of them a stream counts as watched: some seconds after its watcher has gone, nothing is
  *  told to the feed any more. */
 const WATCH_MS = 10_000;
-/** Between two answers of a feed that has much to tell. */
-const BREATH_MS = 1_000;
 /** A feed's answer may be so much later than it was asked to be. */
 const GRACE_MS = 5_000;
-/** An invocation may make a thousand subrequests, and this one makes four a second at the most; a watcher comes back by
- *  itself, with the last id. */
-const STREAM_MS = 150_000;
-
 const pipelineRoute = createRoute({
   method: "get",
   path: "/pipeline",
   summary: "Orders on their way to the sinks, as it happens",
   description:
-    "Server-sent events. `journeys` has orders that are new or changed, each whole (schema PipelineJourneys); without `Last-Event-ID` the first one, sent at once, has all that are kept, which may be none: they are known while somebody watches, at most 200, for an hour. `sinks` comes every two seconds (schema PipelineSinks). The stream ends after some minutes; a watcher comes again with `Last-Event-ID`, and is told what changed since.",
+    "Server-sent events. `journeys` has orders that are new or changed, each whole (schema PipelineJourneys); without `Last-Event-ID` the first one, sent at once, has all that are kept, which may be none: they are known while somebody watches, at most 200, for an hour. `sinks` comes every two seconds (schema PipelineSinks). The stream ends after some minutes at the most, the earlier the more queues there are; a watcher comes again with `Last-Event-ID`, and is told what changed since.",
   security: BEARER,
   middleware: opsOnly,
   request: {
@@ -62,7 +55,7 @@ pipeline.openapi(pipelineRoute, (c) => {
 
 /** Tells a watcher until he goes, or the stream has been open for long enough. What fails ends it: he comes back. */
 async function tellUntilGone(env: Env, stream: SSEStreamingApi, lastId: string | undefined): Promise<void> {
-  const endsAtMs = Date.now() + STREAM_MS;
+  const endsAtMs = Date.now() + streamMs(questionsOf(env));
   let cursor = lastId;
   let sinksAtMs = 0;
   try {

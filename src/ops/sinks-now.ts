@@ -1,6 +1,7 @@
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import { within } from "../deadline.ts";
 import type { Env } from "../env.ts";
+import { queuesOf } from "../forward/queue-of.ts";
 import { backlogsOf } from "../web/backlog.ts";
 import { healthAnswer, instant } from "./health-answer.ts";
 import type { SinkNow, SinksEvent } from "./pipeline-schema.ts";
@@ -13,6 +14,11 @@ export async function sinksNow(env: Env, watchMs: number): Promise<SinksEvent> {
   const [spanner, bigquery, archive] = await Promise.all(SINKS.map((sink) => sinkNow(env, sink, watchMs)));
   const at = new Date().toISOString();
   return { at, sinks: { spanner: spanner ?? null, bigquery: bigquery ?? null, archive: archive ?? null } };
+}
+
+/** How many subrequests it takes to ask that: of each sink its health, and each of its queues. */
+export function questionsOf(env: Env): number {
+  return SINKS.reduce((sum, sink) => sum + 1 + queuesOf(env, sink).length, 0);
 }
 
 async function sinkNow(env: Env, sink: Sink, watchMs: number): Promise<SinkNow | null> {

@@ -3,7 +3,10 @@ import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 
 /** What the network does to one request below /v1. */
-export type Mishap = "lose the answer" | "hold the answer" | { status: number; retryAfter?: string };
+export type Mishap =
+  | "lose the answer"
+  | "hold the answer"
+  | { status: number; retryAfter?: string; answer?: string };
 
 const SHOP = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>
 <link rel="icon" href="data:,"></head><body><script src="/leafloaf.js"></script></body></html>`;
@@ -37,6 +40,8 @@ export class ShopNetwork {
   readonly calls: string[] = [];
   /** What happens to the next requests for events, one each. */
   readonly mishaps: Mishap[] = [];
+  /** The same of the next that begin sessions. */
+  readonly sessionMishaps: Mishap[] = [];
   /** Whether nothing below /v1 gets through. */
   isDown = false;
   readonly #worker: string;
@@ -68,6 +73,7 @@ export class ShopNetwork {
     this.batches.length = 0;
     this.calls.length = 0;
     this.mishaps.length = 0;
+    this.sessionMishaps.length = 0;
     this.isDown = false;
   }
 
@@ -92,12 +98,13 @@ export class ShopNetwork {
       this.calls.push(isPreflight ? `OPTIONS ${url}` : url);
     }
     const isOfEvents = url === "/v1/events" && !isPreflight;
-    const mishap = isOfEvents ? this.mishaps.shift() : undefined;
+    const isOfSessions = url === "/v1/sessions" && !isPreflight;
+    const mishap = (isOfEvents ? this.mishaps : isOfSessions ? this.sessionMishaps : []).shift();
     if (typeof mishap === "object") {
-      const { status, retryAfter } = mishap;
-      this.#note(request, { body, status, text: "" });
+      const { status, retryAfter, answer = "" } = mishap;
+      if (isOfEvents) this.#note(request, { body, status, text: "" });
       response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter });
-      return void response.end();
+      return void response.end(answer);
     }
     const answer = await this.#ask(request, body);
     const text = await answer.text();
@@ -125,7 +132,7 @@ export class ShopNetwork {
     { headers }: IncomingMessage,
     { body, status, text }: { body: Buffer; status: number; text: string },
   ): void {
-    const results = status === 202 ? Receipt.parse(JSON.parse(text)).results : [];
+    const results = status === 202 && text !== "" ? Receipt.parse(JSON.parse(text)).results : [];
     const taken = results.flatMap(({ event_id: id }) => (id === undefined ? [] : [id]));
     this.batches.push({ headers, sent: Sent.parse(JSON.parse(body.toString())), status, taken });
   }

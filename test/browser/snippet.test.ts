@@ -178,6 +178,30 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     expect(network.taken.ids.size).toBe(1);
   });
 
+  it("keeps what a success does not answer for: a page in the Worker's place, or an answer for fewer events", async ({
+    expect,
+  }) => {
+    const page = await visit();
+    await search(page, "one", "two");
+    const others = [
+      { status: 200, answer: "<!doctype html><title>A proxy</title>" },
+      { status: 200, answer: "{}" },
+      { status: 202, answer: '{"results":[{"index":0,"status":"accepted"}]}' },
+      { status: 204 },
+    ];
+    for (const [place, mishap] of others.entries()) {
+      network.mishaps.push(mishap);
+      await shop.clock.fastForward(A_WHILE);
+      await flush(page);
+      await until(() => expect(network.batches).toHaveLength(place + 1));
+      await until(async () => expect([mishap.status, await kept(page)]).toEqual([mishap.status, 2]));
+    }
+    await shop.clock.fastForward(A_WHILE);
+    await until(() => expect(network.taken.ids.size).toBe(2));
+    await until(async () => expect(await kept(page)).toBe(0));
+    expect(await refused(page)).toEqual([]);
+  });
+
   it("reports an event that is refused, and delivers the others", async ({ expect }) => {
     const page = await visit();
     await search(page, "good");
@@ -260,6 +284,102 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     await shop.clock.fastForward(A_WHILE);
     await until(() => expect(network.taken.queries).toEqual(["one", "two"]));
     expect(network.batches.map(({ status }) => status)).toEqual([202, 401, 202]);
+  });
+
+  it("begins another session after an outage, too, and loses nothing", async ({ expect }) => {
+    const page = await visit();
+    await search(page, "one");
+    await flush(page);
+    network.isDown = true;
+    await search(page, "two");
+    for (let failure = 0; failure < 3; failure += 1) {
+      await flush(page);
+      await shop.clock.fastForward(A_WHILE);
+    }
+    await flush(page);
+    await page.evaluate(`(() => {
+      const session = JSON.parse(localStorage.getItem("leafloaf.session"));
+      localStorage.setItem("leafloaf.session", JSON.stringify({ ...session, session_token: "a.b.c" }));
+    })()`);
+    network.isDown = false;
+    await shop.clock.fastForward(A_WHILE);
+    await until(() => expect(network.taken.queries).toEqual(["one", "two"]));
+    expect(network.batches.map(({ status }) => status)).toEqual([202, 401, 202]);
+    await until(async () => expect(await kept(page)).toBe(0));
+    expect(await refused(page)).toEqual([]);
+  });
+
+  it("keeps a person's events while their token is not known, until there is another", async ({ expect }) => {
+    const page = await visit();
+    await page.evaluate(`shop.as({ user: "anna", token: "a.b.c" })`);
+    await search(page, "kept");
+    for (let time = 0; time < 3; time += 1) {
+      await flush(page);
+      await shop.clock.fastForward(A_WHILE);
+    }
+    await flush(page);
+    expect(network.batches.map(({ status }) => status)).toEqual([401]);
+    expect([await kept(page), await refused(page)]).toEqual([1, []]);
+    const token = JSON.stringify(await mintToken("anna"));
+    await page.evaluate(`shop.as({ user: "anna", token: ${token} })`);
+    await until(() => expect(network.taken.queries).toEqual(["kept"]));
+    expect(subjectOf(network.batches[1]?.headers.authorization)).toBe("anna");
+    await page.evaluate(`(() => {
+      const tokens = ["a.b.d", "a.b.d", ${token}];
+      shop.as({ user: "anna", token: () => tokens.length > 1 ? tokens.shift() : tokens[0] });
+    })()`);
+    await search(page, "renewed");
+    for (let time = 0; time < 3; time += 1) {
+      await flush(page);
+      await shop.clock.fastForward(A_WHILE);
+    }
+    await until(() => expect(network.taken.queries).toEqual(["kept", "renewed"]));
+    expect(network.batches.map(({ status }) => status)).toEqual([401, 202, 401, 202]);
+  });
+
+  it("keeps nobody else waiting for who has no token", async ({ expect }) => {
+    const anna = await visit();
+    await anna.evaluate(`shop.as({ user: "anna", token: () => { throw new Error("signed out") } })`);
+    await search(anna, "as anna");
+    await flush(anna);
+    const visitor = await visit();
+    await search(visitor, "as nobody");
+    await flush(anna);
+    expect(network.taken.queries).toEqual(["as nobody"]);
+    expect([await kept(anna), await refused(anna)]).toEqual([1, []]);
+  });
+
+  it("begins no session before Retry-After has passed, and delivers a person's events meanwhile", async ({
+    expect,
+  }) => {
+    network.sessionMishaps.push({ status: 429, retryAfter: "3600" });
+    const page = await visit();
+    await search(page, "as nobody");
+    const token = JSON.stringify(await mintToken("anna"));
+    await page.evaluate(`shop.as({ user: "anna", token: ${token} })`);
+    await search(page, "as anna");
+    await flush(page);
+    await shop.clock.fastForward("59:00");
+    await flush(page);
+    await until(() => expect(network.taken.queries).toEqual(["as anna"]));
+    const begun = (): number => network.calls.filter((path) => path === "/v1/sessions").length;
+    expect(begun()).toBe(1);
+    await shop.clock.fastForward("01:30");
+    await until(() => expect(network.taken.queries).toEqual(["as anna", "as nobody"]));
+    expect(begun()).toBe(2);
+  });
+
+  it("reports what a key that is not known cannot tell", async ({ expect }) => {
+    const page = await visit();
+    network.sessionMishaps.push({ status: 404, answer: "<title>Not here</title>" });
+    await page.evaluate(`shop.as({ publishableKey: "pk_of_nobody" })`);
+    await search(page, "unknown");
+    await flush(page);
+    expect([await kept(page), await refused(page)]).toEqual([1, []]);
+    await shop.clock.fastForward(A_WHILE);
+    await until(async () => expect(await kept(page)).toBe(0));
+    expect(await refused(page)).toEqual([["search", "The token is missing or not valid"]]);
+    expect(network.batches).toEqual([]);
   });
 
   it("tells as the person who is signed in, and of the visitor before as the visitor", async ({ expect }) => {

@@ -56,6 +56,17 @@ function checkKind(body: CommitBody): void {
   }
 }
 
+/** Keeps what a commit is to write for the one that is asked for in its place.
+ *  @throws GoogleRefusal INVALID_ARGUMENT when an earlier one has brought it already */
+export function keepMutations(transaction: Transaction, { mutations }: CommitBody): void {
+  if (mutations.length > 0 && transaction.kept !== undefined)
+    throw new GoogleRefusal(
+      "INVALID_ARGUMENT",
+      "A commit that was asked for again must not bring its mutations again: they were kept since the first one.",
+    );
+  transaction.kept ??= mutations;
+}
+
 /** The open transaction of a commit by id; its own commit time when it has been committed before. */
 export function openTransaction(
   transactions: Transactions,
@@ -93,7 +104,8 @@ export function createCommit(place: CommitPlace): Commit {
         assertActive(transaction);
         transactions.checkReads(transaction);
       }
-      const mutations = [...(transaction?.changes ?? []), ...body.mutations];
+      if (transaction?.kept !== undefined) keepMutations(transaction, body);
+      const mutations = [...(transaction?.changes ?? []), ...(transaction?.kept ?? []), ...body.mutations];
       const steps = readSteps(database.schema, mutations, now);
       return { changes: await applySteps(run, database, steps), commitTimestamp: now };
     });

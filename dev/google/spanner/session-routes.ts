@@ -16,7 +16,7 @@ import {
   ReadBody,
   RollbackBody,
 } from "./bodies.ts";
-import { createCommit, openTransaction } from "./commit.ts";
+import { createCommit, keepMutations, openTransaction } from "./commit.ts";
 import type { Databases } from "./databases.ts";
 import { executeBatchDml, executeDml } from "./dml.ts";
 import { prepareDml } from "./dml-statement.ts";
@@ -76,12 +76,13 @@ function executeBatch(place: Place): Method {
   };
 }
 
-/** A commit that is asked for once more, with a newer token: nothing is written yet. On an ordinary session it is as ever that
- *  there is no token to ask with.
+/** A commit that is asked for once more, with a newer token: what it was to write is kept, and not written yet. On an ordinary
+ *  session it is as ever that there is no token to ask with.
  *  @throws GoogleRefusal as the commit would for its token */
 function askAgain({ transactions }: Place, session: Session, body: CommitBody): object {
   const transaction = openTransaction(transactions, session, body);
   if (transaction === undefined || "committedAt" in transaction) return {};
+  keepMutations(transaction, body);
   return nextPrecommitToken(session, transaction);
 }
 

@@ -30,6 +30,8 @@ export interface Transaction {
   readonly batches: Map<string, object>;
   /** Sequence number of the newest precommit token given out; 0 when none was. */
   tokenNumber: number;
+  /** What a commit brought that was then asked for again. */
+  kept?: Mutation[];
   state: State;
 }
 

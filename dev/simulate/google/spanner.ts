@@ -24,7 +24,14 @@ const Commit = z.object({
   precommitToken: z.object({ precommitToken: z.string(), seqNum: z.number() }),
 });
 
-type Transaction = { users: Set<string>; readAt: number; tokens: number; deletes: Outdated[] };
+type Transaction = {
+  users: Set<string>;
+  readAt: number;
+  tokens: number;
+  deletes: Outdated[];
+  /** What a commit brought that was then asked for again. */
+  kept?: readonly Mutation[];
+};
 
 const VERSIONS = versionsQuery([]).sql;
 const GENERATION = "SELECT generation FROM Users WHERE user_id = @user";
@@ -131,16 +138,20 @@ export class Spanner {
     if (transaction === undefined) return aborted();
     if (precommitToken.seqNum !== transaction.tokens)
       return failed(400, "FAILED_PRECONDITION", "not the newest precommit token");
+    if (mutations.length > 0 && transaction.kept !== undefined)
+      return failed(400, "INVALID_ARGUMENT", "mutations were brought again");
     if (this.#plan.asksAgain()) {
       transaction.tokens += 1;
+      transaction.kept ??= mutations;
       return { status: 200, body: { precommitToken: tokenOf(transactionId, transaction.tokens) } };
     }
     this.#transactions.delete(transactionId);
     if (this.#isOvertaken(transaction)) return aborted();
-    const refusal = this.refusal(mutations);
+    const kept = transaction.kept ?? mutations;
+    const refusal = this.refusal(kept);
     if (refusal !== undefined) return failed(400, "INVALID_ARGUMENT", refusal);
     for (const outdated of transaction.deletes) this.tables.deleteOutdated(outdated);
-    const orphan = this.tables.apply(mutations, new Date(this.#world.nowMs).toISOString());
+    const orphan = this.tables.apply(kept, new Date(this.#world.nowMs).toISOString());
     if (orphan !== undefined) return failed(404, "NOT_FOUND", `Parent row for ${orphan} is missing`);
     for (const user of transaction.users) this.#changedAt.set(user, this.#next());
     return { status: 200, body: { commitTimestamp: new Date(this.#world.nowMs).toISOString() } };

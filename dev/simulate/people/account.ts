@@ -18,7 +18,7 @@ export class Account {
   readonly erasedEvents = new Set<string>();
   /** Episode ids that he had forgotten since the last erasure. */
   readonly forgotten = new Set<string>();
-  /** When he last had something forgotten: answers of before may have been censored. */
+  /** When he last had something forgotten: answers of before may lack news since. */
   forgotAtMs = -Infinity;
   /** What was erased, and when the erasure was answered. */
   readonly erased: { ids: readonly string[]; atMs: number }[] = [];

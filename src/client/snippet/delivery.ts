@@ -5,11 +5,13 @@ import {
   credentialsOf,
   forgetSession,
   isByKey,
+  isPerson,
+  sessionToken,
 } from "./identity.ts";
 import { type Kept, type Told, all, drop, isWritten } from "./kept.ts";
 import { type Outcome, sent } from "./send.ts";
 import type { Store } from "./store.ts";
-import { failures, waitAfterFailure, waitMs, waitNoMore } from "./wait.ts";
+import { EVERYBODY, failures, waitAfterFailure, waitMs, waitNoMore } from "./wait.ts";
 
 /** What delivery works with. */
 export type Ground = {
@@ -28,37 +30,50 @@ const MOST_BYTES = 60_000;
 /** For who closed and never heard the answer: then another page sends it again, and it is known there as the same event. */
 const CLAIM_MS = 30_000;
 const MOST_RENEWALS = 2;
+/** Whose pause it is while no session begins. */
+const VISITOR = "s";
+/** Counts sessions that were not known any more, apart from what else fails. */
+const RENEWAL = "r";
+/** Where a pause could not be written down. */
+const AT_LEAST_MS = 1_000;
 
 /** One at a time among all tabs of the shop, where the browser can tell. */
 export async function alone<Done>(work: () => Promise<Done>): Promise<Done> {
   return "locks" in navigator ? navigator.locks.request("leafloaf", work) : work();
 }
 
-/** Sends all that wait and nobody else is sending, until there is nothing left or a pause is due.
+/** Sends all that wait and nobody else is sending, until there is nothing left or a pause is due. An owner without credentials
+ *  keeps nobody else waiting.
  *  @returns after how many milliseconds there is something to do again, if there will be */
 export async function deliver(ground: Ground): Promise<number | undefined> {
   const { store } = ground;
-  const skipped = new Set<string>();
+  const skippedMs = new Map<string, number>();
   for (;;) {
     if (!navigator.onLine) return undefined;
-    const pauseMs = waitMs(store);
+    const pauseMs = waitMs(store, EVERYBODY);
     if (pauseMs > 0) return pauseMs;
-    const waiting = all(store).filter(({ as }) => !skipped.has(as));
+    const waiting = all(store).filter(({ as }) => !skippedMs.has(as));
     const first = waiting.find(isUnclaimed);
-    if (first === undefined) return nextClaimMs(waiting);
-    const who = await credentialsOf(ground, first.as).catch(() => "failed" as const);
-    if (who === "failed") waitAfterFailure(store, undefined);
-    else if (who === undefined) skipped.add(first.as);
-    else await deliverBatch(ground, who, batchOf(ground, first.as));
+    if (first === undefined) return soonest([...claimsMs(waiting), ...skippedMs.values()]);
+    const { as } = first;
+    const ownPauseMs = waitMs(store, pauseOf(as));
+    const who = ownPauseMs > 0 ? undefined : await credentialsOf(ground, as);
+    if (who === undefined) skippedMs.set(as, ownPauseMs > 0 ? ownPauseMs : Number.POSITIVE_INFINITY);
+    else if (!("kind" in who)) await deliverBatch(ground, who, batchOf(ground, as));
+    else if (who.kind === "refused") giveUp(ground, batchOf(ground, as), who.problem);
+    else {
+      waitAfterFailure(store, pauseOf(as), who.retryAfterMs);
+      skippedMs.set(as, Math.max(AT_LEAST_MS, waitMs(store, pauseOf(as))));
+    }
   }
 }
 
 /** Sends what this page has told and nobody is sending, without waiting for anything. */
 export function deliverAtClose(ground: Ground, isOwn: (id: string) => boolean): Promise<unknown> {
-  if (waitMs(ground.store) > 0 || !navigator.onLine) return Promise.resolve();
+  if (waitMs(ground.store, EVERYBODY) > 0 || !navigator.onLine) return Promise.resolve();
   const owners = new Set(
     all(ground.store)
-      .filter(isUnclaimed)
+      .filter((one) => isUnclaimed(one) && waitMs(ground.store, pauseOf(one.as)) === 0)
       .map(({ as }) => as),
   );
   const sending = [...owners].map(async (as) => {
@@ -87,35 +102,54 @@ async function deliverBatch(ground: Ground, who: Credentials, batch: readonly Ke
   if (!isPoisoned || sending.length === 1) return settle(ground, { who, batch: sending, outcome });
   const half = sending.length >> 1;
   await deliverBatch(ground, who, sending.slice(0, half));
-  if (waitMs(store) > 0) return release(store, sending.slice(half));
+  if (waitMs(store, EVERYBODY) > 0) return release(store, sending.slice(half));
   return deliverBatch(ground, who, sending.slice(half));
 }
 
 function settle(
-  { store, onRefused }: Ground,
+  ground: Ground,
   { who, batch, outcome }: { who: Credentials; batch: readonly Kept[]; outcome: Outcome },
 ): void {
+  const { store, onRefused } = ground;
   if (outcome.kind === "later") {
     release(store, batch);
-    return waitAfterFailure(store, outcome.retryAfterMs);
+    return waitAfterFailure(store, EVERYBODY, outcome.retryAfterMs);
   }
-  const isKnownNoMore = outcome.kind === "unknown_sender" && who.token !== undefined;
-  if (isKnownNoMore && failures(store) < MOST_RENEWALS) {
-    // Another session, or another token of the person's, may be known.
-    forgetSession(store);
-    release(store, batch);
-    return waitAfterFailure(store, undefined);
-  }
-  waitNoMore(store);
+  if (outcome.kind === "unknown_sender" && mayBeKnownAgain(ground, who)) return release(store, batch);
+  waitNoMore(store, EVERYBODY, RENEWAL, pauseOf(who.as));
+  if (outcome.kind !== "taken") return giveUp(ground, batch, outcome.problem);
   drop(store, batch);
-  const refused =
-    outcome.kind === "taken"
-      ? outcome.refused
-      : batch.map((_, index) => ({ index, problem: outcome.problem }));
-  for (const { index, problem } of refused) {
+  for (const { index, problem } of outcome.refused) {
     const one = batch[index];
     if (one !== undefined) onRefused(one.event, problem);
   }
+}
+
+/** Whether other credentials may come: of a person always, of visitors by another session, a few times. */
+function mayBeKnownAgain({ store, identity }: Ground, { as, token }: Credentials): boolean {
+  if (token === undefined) return false;
+  if (isPerson(as)) {
+    identity.refusedToken = token;
+    waitAfterFailure(store, as, undefined);
+    return true;
+  }
+  // It was put away meanwhile.
+  if (sessionToken(store) !== token) return true;
+  if (failures(store, RENEWAL) >= MOST_RENEWALS) return false;
+  forgetSession(store);
+  // Counted only: the next session is begun at once.
+  waitAfterFailure(store, RENEWAL, 0);
+  return true;
+}
+
+function giveUp({ store, onRefused }: Ground, batch: readonly Kept[], problem: unknown): void {
+  drop(store, batch);
+  for (const { event } of batch) onRefused(event, problem);
+}
+
+/** Whose pause an owner's events keep. */
+function pauseOf(as: string): string {
+  return isPerson(as) ? as : VISITOR;
 }
 
 /** Lets whoever comes next send what is still there: consent may have been withdrawn meanwhile. */
@@ -128,9 +162,13 @@ function isUnclaimed({ untilMs }: Kept): boolean {
   return untilMs <= Date.now();
 }
 
-function nextClaimMs(waiting: readonly Kept[]): number | undefined {
-  if (waiting.length === 0) return undefined;
-  return Math.max(0, Math.min(...waiting.map(({ untilMs }) => untilMs)) - Date.now());
+function claimsMs(waiting: readonly Kept[]): number[] {
+  return waiting.map(({ untilMs }) => Math.max(0, untilMs - Date.now()));
+}
+
+function soonest(ms: readonly number[]): number | undefined {
+  const least = Math.min(...ms);
+  return Number.isFinite(least) ? least : undefined;
 }
 
 /** The oldest of an owner that fit a request. */

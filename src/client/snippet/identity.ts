@@ -1,5 +1,5 @@
 import { newId } from "./kept.ts";
-import { post } from "./send.ts";
+import { type Later, type RefusedWhole, laterOf, post } from "./send.ts";
 import { type Store, isRecord, read } from "./store.ts";
 
 /** Who tells events: a person that the shop has signed in, or a visitor. */
@@ -12,6 +12,8 @@ export type Identity = {
   token?: string | (() => string | Promise<string>) | undefined;
   /** The token that was last in use, for when a page closes. */
   lastToken?: string | undefined;
+  /** The one that the Worker did not know. */
+  refusedToken?: string | undefined;
 };
 
 const SESSION = "leafloaf.session";
@@ -26,26 +28,28 @@ const USER = "u:";
  *  header needs. A body that cannot be read says nothing, so only with the header a 401 is about the token. */
 export type Credentials = { as: string; token?: string | undefined; body: object };
 
+const LATER: Later = { kind: "later", retryAfterMs: undefined };
+
 /** Whose events are told from now on. */
 export function currentOwner(store: Store, { user }: Identity): string {
   return user === undefined ? (session(store)?.as ?? NOBODY_YET) : USER + user;
 }
 
-/** The credentials of an event's owner, of which a session is begun where there is none.
- *  @throws whatever `token` throws */
+/** The credentials of an event's owner, of which a session is begun where there is none; or why there are none now, or
+ *  undefined when this page has none. */
 export async function credentialsOf(
   { store, base, identity }: { store: Store; base: string; identity: Identity },
   as: string,
-): Promise<Credentials | undefined> {
-  if (as === USER + identity.user) {
-    const { token } = identity;
-    identity.lastToken = typeof token === "function" ? await token() : token;
-    return { as, token: identity.lastToken, body: {} };
+): Promise<Credentials | Later | RefusedWhole | undefined> {
+  try {
+    if (as === USER + identity.user) return await personsOf(identity, as);
+    if (isPerson(as)) return undefined;
+    if (isByKey(as)) return byKey(store, identity);
+    const owner = session(store);
+    return owner === undefined ? await begun(store, base, identity) : { ...owner, body: {} };
+  } catch {
+    return LATER;
   }
-  if (as.startsWith(USER)) return undefined;
-  if (isByKey(as)) return byKey(store, identity);
-  const owner = session(store) ?? (await begun(store, base, identity));
-  return owner && { ...owner, body: {} };
 }
 
 /** The same for a page that is closing and can wait for nothing: without a session the key must do. */
@@ -53,10 +57,11 @@ export function credentialsNow(
   { store, identity }: { store: Store; identity: Identity },
   as: string,
 ): Credentials | undefined {
-  if (as.startsWith(USER))
-    return as === USER + identity.user && identity.lastToken !== undefined
-      ? { as, body: { token: identity.lastToken } }
-      : undefined;
+  if (isPerson(as)) {
+    const { user, lastToken: token, refusedToken } = identity;
+    const isGood = as === USER + user && token !== undefined && token !== refusedToken;
+    return isGood ? { as, body: { token } } : undefined;
+  }
   const owner = isByKey(as) ? undefined : session(store);
   return owner === undefined ? byKey(store, identity) : { as: owner.as, body: owner.body };
 }
@@ -65,6 +70,11 @@ export function credentialsNow(
 export function sessionToken(store: Store): string | undefined {
   const { session_token: token } = read(store, SESSION) ?? {};
   return typeof token === "string" ? token : undefined;
+}
+
+/** Whether an event is of somebody whom the shop has signed in. */
+export function isPerson(as: string): boolean {
+  return as.startsWith(USER);
 }
 
 /** Whether an event was sent by the key alone. */
@@ -89,18 +99,32 @@ function session(store: Store): Credentials | undefined {
   return isGood && typeof token === "string" ? { as: user, token, body: { token } } : undefined;
 }
 
+/** A token that stays the same is not asked about twice; what gives tokens may give another one later. */
+async function personsOf(identity: Identity, as: string): Promise<Credentials | Later | undefined> {
+  const { token: given } = identity;
+  const token = typeof given === "function" ? await given() : given;
+  identity.lastToken = token;
+  if (token !== undefined && token !== identity.refusedToken) return { as, token, body: {} };
+  return typeof given === "function" ? LATER : undefined;
+}
+
 async function begun(
   store: Store,
   base: string,
   { publishableKey }: Identity,
-): Promise<Credentials | undefined> {
+): Promise<Credentials | Later | RefusedWhole | undefined> {
   if (publishableKey === undefined) return undefined;
   const body = JSON.stringify({ publishable_key: publishableKey });
   const response = await post(`${base}/v1/sessions`, body, { "content-type": "application/json" });
+  const later = laterOf(response);
+  if (later !== undefined) return later;
   const answer: unknown = await response.json();
-  if (!response.ok || !isRecord(answer)) throw new Error("no session");
+  if (!isRecord(answer)) return LATER;
+  // Anything else than a problem is of a proxy, or of another server, and says nothing of the key.
+  if (!response.ok) return typeof answer["type"] === "string" ? { kind: "refused", problem: answer } : LATER;
   store.set(SESSION, JSON.stringify(answer));
-  return session(store);
+  const owner = session(store);
+  return owner === undefined ? LATER : { ...owner, body: {} };
 }
 
 function byKey(store: Store, { publishableKey }: Identity): Credentials | undefined {

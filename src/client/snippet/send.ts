@@ -2,20 +2,27 @@ import type { Credentials } from "./identity.ts";
 import { isRecord } from "./store.ts";
 import type { Told } from "./kept.ts";
 
+type Refused = { index: number; problem: unknown };
+
+/** Nothing is wrong with it: later. */
+export type Later = { kind: "later"; retryAfterMs: number | undefined };
+
+/** None of it will ever be taken. */
+export type RefusedWhole = { kind: "refused"; problem: unknown };
+
 /** What became of a request. */
 export type Outcome =
   /** Each event has its own answer: those at these places were refused. */
-  | { kind: "taken"; refused: { index: number; problem: unknown }[] }
-  /** Nothing is wrong with it: later. */
-  | { kind: "later"; retryAfterMs: number | undefined }
+  | { kind: "taken"; refused: Refused[] }
+  | Later
   /** Whoever sent it is not known. */
   | { kind: "unknown_sender"; problem: unknown }
-  /** None of it will ever be taken. */
-  | { kind: "refused"; problem: unknown }
+  | RefusedWhole
   /** Something in it is in the way of the rest. */
   | { kind: "poisoned"; problem: unknown };
 
 const PASSING = new Set([408, 429]);
+const ACCEPTED = 202;
 const TIMEOUT_MS = 15_000;
 
 /** Sends text so that a page that is closed meanwhile does not stop it. */
@@ -36,25 +43,39 @@ export async function sent(base: string, who: Credentials, events: readonly Told
   const headers: Record<string, string> = { "content-type": "text/plain" };
   if (who.token !== undefined) headers["authorization"] = `Bearer ${who.token}`;
   try {
-    return await outcomeOf(await post(`${base}/v1/events`, body, headers));
+    return await outcomeOf(await post(`${base}/v1/events`, body, headers), events.length);
   } catch {
     return { kind: "later", retryAfterMs: undefined };
   }
 }
 
-async function outcomeOf(response: Response): Promise<Outcome> {
-  const { status, headers } = response;
-  if (status >= 500 || PASSING.has(status)) return { kind: "later", retryAfterMs: toldMs(headers) };
+/** When to come again, where an answer's status says that it is worth it. */
+export function laterOf({ status, headers }: Response): Later | undefined {
+  const isPassing = status >= 500 || PASSING.has(status);
+  return isPassing ? { kind: "later", retryAfterMs: toldMs(headers) } : undefined;
+}
+
+async function outcomeOf(response: Response, told: number): Promise<Outcome> {
+  const later = laterOf(response);
+  if (later !== undefined) return later;
+  const { status } = response;
   const answer: unknown = await response.json().catch(() => ({ title: `HTTP status ${status}` }));
   if (status === 401) return { kind: "unknown_sender", problem: answer };
+  if (response.ok) {
+    const refused = status === ACCEPTED ? refusedIn(answer, told) : undefined;
+    // Not the Worker has answered, but a page before it, or of another server.
+    return refused === undefined ? { kind: "later", retryAfterMs: undefined } : { kind: "taken", refused };
+  }
   if (!isRecord(answer)) return { kind: "poisoned", problem: answer };
-  if (response.ok) return { kind: "taken", refused: refusedIn(answer["results"]) };
   const isNone = String(answer["type"]).endsWith("/no_acceptable_event");
   return { kind: isNone ? "refused" : "poisoned", problem: answer };
 }
 
-function refusedIn(results: unknown): { index: number; problem: unknown }[] {
-  const each: unknown[] = Array.isArray(results) ? results : [];
+/** Which were refused, or undefined of what does not answer for each event. */
+function refusedIn(answer: unknown, told: number): Refused[] | undefined {
+  const results: unknown = isRecord(answer) ? answer["results"] : undefined;
+  if (!Array.isArray(results) || results.length !== told) return undefined;
+  const each: unknown[] = results;
   return each
     .filter(isRecord)
     .flatMap(({ index, status, error: problem }) =>

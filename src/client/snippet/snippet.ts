@@ -1,8 +1,8 @@
 import { type Ground, alone, bytesOf, deliver, deliverAtClose } from "./delivery.ts";
-import { type Identity, currentOwner, forgetVisitor, sessionToken } from "./identity.ts";
+import { type Identity, currentOwner, forgetVisitor, isPerson, sessionToken } from "./identity.ts";
 import { type Told, all, drop, keep, newId } from "./kept.ts";
 import { isRecord, openStore } from "./store.ts";
-import { backOnline, waitNoMore } from "./wait.ts";
+import { backOnline, forgetWaits, waitNoMore } from "./wait.ts";
 
 /** What the person agreed to; what is not named counts as agreed. `false`, or neither of them: nothing is kept or sent. */
 export type Consent = false | { analytics?: boolean; personalization?: boolean };
@@ -72,17 +72,18 @@ class Tracker {
     const { store } = this.#ground;
     drop(store, all(store));
     forgetVisitor(store);
-    waitNoMore(store);
+    forgetWaits(store);
   }
 
   /** Says who tells from now on: signed in, or out again. */
   as(identity: Identity): void {
-    Object.assign(
-      this.#ground.identity,
-      { user: undefined, token: undefined, lastToken: undefined },
-      identity,
-    );
-    void this.flush();
+    const { store, identity: current } = this.#ground;
+    const nobody = { user: undefined, token: undefined, lastToken: undefined, refusedToken: undefined };
+    Object.assign(current, nobody, identity);
+    const owner = currentOwner(store, current);
+    if (isPerson(owner)) waitNoMore(store, owner);
+    // A flush that is under way may have passed over this person already.
+    void Promise.resolve(this.#flushing).then(() => this.flush());
   }
 
   /** With this an account adopts what the visitor did. */

@@ -16,8 +16,9 @@ const Committed = z.object({ precommitToken: PrecommitToken.optional() });
 /** One answer that asks for the commit again is usual. */
 const COMMIT_TRIES = 5;
 
-/** Commits a transaction. On a multiplexed session an answer may ask for the same commit again, with a newer token: until none
- *  does, nothing is written. One that asks too often has lost: ABORTED. */
+/** Commits a transaction. On a multiplexed session an answer may ask for the commit again, with a newer token: until none does,
+ *  nothing is written. What is to be written Spanner has since the first try, so later ones carry it no more, as in Google's
+ *  own clients. One that asks too often has lost: ABORTED. */
 export async function commit(
   env: SpannerConfig,
   { session, id, token }: Begun,
@@ -27,7 +28,7 @@ export async function commit(
   for (let tries = 0; tries < COMMIT_TRIES; tries += 1) {
     const body = {
       transactionId: id,
-      mutations,
+      mutations: tries === 0 ? mutations : [],
       ...(newest === undefined ? {} : { precommitToken: newest }),
     };
     const answer = await callGoogleFor(Committed, env, {

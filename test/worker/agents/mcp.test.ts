@@ -126,8 +126,18 @@ describe("the door of /mcp", () => {
       const refused = await mcp(rpc("tools/list"), { headers: { origin } });
       expect(await problemOf(refused)).toMatchObject({ status: 403, code: "foreign_origin" });
     }
-    for (const origin of ["http://edge", LISTED_ORIGIN])
-      expect((await mcp(rpc("tools/list"), { headers: { origin } })).status).toBe(200);
+    const listed = await mcp(rpc("tools/list"), { headers: { origin: LISTED_ORIGIN } });
+    expect(listed.status).toBe(200);
+  });
+
+  it("is shut to a page whose name was rebound to this address: its origin is the host it calls", async ({
+    expect,
+  }) => {
+    for (const origin of ["http://evil.example", "https://edge"]) {
+      const request = await asked(rpc("tools/list"), { headers: { origin } });
+      const refused = await exports.default.fetch(`${origin}/mcp`, request);
+      expect(await problemOf(refused)).toMatchObject({ status: 403, code: "foreign_origin" });
+    }
   });
 
   it("shows the tool that orders to the scope alone", async ({ expect }) => {

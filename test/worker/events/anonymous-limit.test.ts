@@ -63,6 +63,23 @@ describe("who names nothing but the publishable key", { timeout: 60_000 }, () =>
       expect((await tell("2001:db8::1", 0)).status).toBe(202);
     });
 
+  it("counts as one from all of an IPv6 network of 64 bits, however it is spelled", async ({ expect }) => {
+    // Counted apart, none of the three would be refused.
+    const spelled = [
+      (n: number) => `2001:db8:0:2::${n.toString(16)}`,
+      (n: number) => `2001:0DB8:0000:0002:0000:0000:0000:${n.toString(16)}`,
+      (n: number) => `2001:db8::2:0:0:0.0.${n >> 8}.${n & 255}`,
+    ];
+    await untilRefused((n) => begin(spelled[n % 3]?.(n + 1) ?? ""));
+    for (const other of ["2001:db8:0:3::1", "2001:db8::1", "::2", "::ffff:198.51.100.1"])
+      expect([other, (await begin(other)).status]).toEqual([other, 201]);
+  });
+
+  it("counts an IPv4 address in the notation of IPv6 as one alone", async ({ expect }) => {
+    await untilRefused(() => begin("::ffff:198.51.100.7"));
+    expect((await begin("::ffff:198.51.100.8")).status).toBe(201);
+  });
+
   it("is refused without a trace: what was taken is sent, and nothing else", async ({ expect }) => {
     let taken = 0;
     await untilRefused(async (n) => {

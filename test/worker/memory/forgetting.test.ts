@@ -144,6 +144,25 @@ describe("a forgotten episode", () => {
     expect(rows[0]!.answer).not.toContain('"stated"');
   });
 
+  it("leaves answers to other writes as they were, byte for byte, but for what it takes out of them", async ({
+    expect,
+  }) => {
+    const user = "answers-after";
+    const bread = item("BREAD", { product_name: "Rye Bread" });
+    const named = await tell(user, "bread", anOrder("ord_bread", [bread]));
+    await tell(user, "note", { kind: "note_added", body: { text: "I love rye bread and Zorbo" } });
+    const zorbo = item("Z", { brand: "Zorbo", category: "Snack" });
+    const telling = await tell(user, "zorbo", anOrder("ord_z", [zorbo]));
+    await memory(user).forget(user, "ep_note");
+    const rows = await rowsOf<{ answer: string }>(user, "SELECT answer FROM episodes ORDER BY seq LIMIT 2");
+    expect(JSON.stringify(named)).toContain('"object":"product:BREAD"');
+    expect(rows[0]?.answer).toBe(JSON.stringify(named));
+    const new_facts = telling.memory.new_facts.filter(({ predicate }) => predicate === "BOUGHT");
+    expect(new_facts.length).toBeLessThan(telling.memory.new_facts.length);
+    const memoryLeft = { ...telling.memory, new_facts };
+    expect(rows[1]?.answer).toBe(JSON.stringify({ ...telling, memory: memoryLeft }));
+  });
+
   it("is forgotten once; a late retry is gone, not written anew, warm or cold", async ({ expect }) => {
     await tell("once", { key: "n", day: 1 }, { kind: "note_added", body: { text: "I'm vegan" } });
     const first = await memory("once").forget("once", "ep_n");

@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { feedOf } from "../../../durable-objects/feed-of.ts";
 import type { Step } from "../../../durable-objects/feed/journey.ts";
+import { questionsOf, sinksNow } from "../../../src/ops/sinks-now.ts";
+import { streamMs } from "../../../src/ops/stream-length.ts";
 import { problemOf } from "../problem-document.ts";
 import { type Watcher, askForPipeline, watch } from "./watching.ts";
 
@@ -163,4 +165,39 @@ describe("GET /v1/ops/pipeline", () => {
       vi.useRealTimers();
     }
   });
+});
+
+describe("a stream", () => {
+  for (const shards of [1, 2, 10, 40])
+    it(`asks less than a thousand times until it ends, with ${shards} queues a sink`, async ({ expect }) => {
+      let questions = 0;
+      const queue = new Proxy(env.SPANNER_QUEUE, {
+        get: (_, name) =>
+          name === "metrics" ? () => count({ backlogBytes: 0, backlogCount: 0 }) : undefined,
+        has: (_, name) => name === "sendBatch",
+      });
+      const count = async <Answer>(answer: Answer): Promise<Answer> => {
+        questions += 1;
+        return answer;
+      };
+      const names = ["SPANNER_QUEUE", "BIGQUERY_QUEUE", "ARCHIVE_QUEUE"];
+      const bound = names.flatMap((name) =>
+        Array.from({ length: shards }, (_, n) => [n === 0 ? name : `${name}_${n}`, queue] as const),
+      );
+      const health = { watch: () => count(null) };
+      const sharded = {
+        ...env,
+        ...Object.fromEntries(bound),
+        QUEUE_SHARDS: String(shards),
+        SINK_HEALTH: { getByName: () => health },
+      } as unknown as typeof env;
+      await sinksNow(sharded, 0);
+      expect(questions).toBe(3 + 3 * shards);
+      expect(questionsOf(sharded)).toBe(questions);
+      const lastsMs = streamMs(questions);
+      // It also asks its feed, once a second where that has much to tell, and once more when it is over.
+      const rounds = lastsMs / 2_000 + 1;
+      expect(rounds * (questions + 2)).toBeLessThan(1_000);
+      expect(lastsMs).toBeGreaterThanOrEqual(8_000);
+    });
 });
