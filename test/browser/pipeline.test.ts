@@ -176,6 +176,32 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
     await shown(page, orderId, EVERYWHERE);
   });
 
+  it("says so when its connection falls silent without an end, and makes it again", async ({
+    open,
+    stack,
+  }) => {
+    const page = await open({ path: "/memory", user: "anna", ops: true });
+    // The first stream says one thing and then nothing, as one does whose network is gone.
+    await page.evaluate(`(() => {
+      const { fetch: ask } = window;
+      let isFirst = true;
+      window.fetch = async (...call) => {
+        const answer = await ask(...call);
+        if (!isFirst || !answer.url.endsWith("/v1/ops/pipeline")) return answer;
+        isFirst = false;
+        const reader = answer.body.getReader();
+        const start = async (silent) => silent.enqueue((await reader.read()).value);
+        return new Response(new ReadableStream({ start }), answer);
+      };
+    })()`);
+    await page.getByRole("link", { name: "Pipeline" }).click();
+    await live(page);
+    const orderId = await confirm(stack.base, "anna", "into-the-silence");
+    await page.getByText("Not live: what is shown may be old").waitFor();
+    await live(page);
+    await shown(page, orderId, EVERYWHERE);
+  });
+
   it("can be worked by keyboard alone", async ({ expect, open, stack }) => {
     mendAfter(stack.base);
     const page = await open({ path: "/pipeline", user: "anna", ops: true });

@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { Asked } from "../parts/asked.tsx";
+import { dayOf } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -9,7 +10,7 @@ import type { Episode } from "./asking.ts";
 import classes from "./episodes-panel.module.css";
 import { NoteForm } from "./note-form.tsx";
 import { useForget } from "./telling.ts";
-import { dayOf, gistOf, kindOf } from "./words.ts";
+import { gistOf, kindOf } from "./words.ts";
 
 const STEP = 12;
 

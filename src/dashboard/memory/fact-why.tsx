@@ -1,9 +1,10 @@
 import { Text } from "@mantine/core";
 import { Asked } from "../parts/asked.tsx";
+import { dayOf } from "../parts/days.ts";
 import { Why } from "../parts/why.tsx";
 import { type Fact, useWhy } from "./asking.ts";
 import classes from "./facts-panel.module.css";
-import { dayOf, kindOf, sentenceOf } from "./words.ts";
+import { kindOf, sentenceOf } from "./words.ts";
 
 const MOST_SHOWN = 8;
 

@@ -1,12 +1,13 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import { Asked } from "../parts/asked.tsx";
+import { dayOf } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { type Fact, type Predicate, type When, useFacts } from "./asking.ts";
 import { FactWhy } from "./fact-why.tsx";
 import classes from "./facts-panel.module.css";
-import { PREDICATES, VERBS, dayOf, sentenceOf } from "./words.ts";
+import { PREDICATES, VERBS, sentenceOf } from "./words.ts";
 
 const STEP = 25;
 const MOST = 500;

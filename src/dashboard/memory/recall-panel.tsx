@@ -2,12 +2,13 @@ import { Badge, Group, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { Asked } from "../parts/asked.tsx";
+import { dayOf } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { type Hit, type When, useRecall } from "./asking.ts";
 import { FactWhy } from "./fact-why.tsx";
 import classes from "./recall-panel.module.css";
-import { dayOf, sentenceOf } from "./words.ts";
+import { sentenceOf } from "./words.ts";
 
 const TYPED_MS = 250;
 

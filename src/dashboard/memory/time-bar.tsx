@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useId, useState } from "react";
+import { dayOf } from "../parts/days.ts";
 import type { Episode, When } from "./asking.ts";
 import classes from "./time-bar.module.css";
-import { dayOf, kindOf, momentOf } from "./words.ts";
+import { kindOf, momentOf } from "./words.ts";
 
 const MS_PER_DAY = 86_400_000;
 const SETTLED_MS = 200;

@@ -90,12 +90,6 @@ function lineOf(item: unknown): string {
   return `${String(quantity)} × ${String(name ?? sku)}`;
 }
 
-const day = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
 const moment = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",
@@ -103,11 +97,6 @@ const moment = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   second: "2-digit",
 });
-
-/** A day as it is read, in UTC: `3 Dec 2026`. */
-export function dayOf(time: string): string {
-  return day.format(Date.parse(time));
-}
 
 /** A moment as it is read, in the device's own time: `3 Dec, 14:05:09`. */
 export function momentOf(time: string): string {

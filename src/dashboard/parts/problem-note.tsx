@@ -1,26 +1,27 @@
 import { Button, Code, Text } from "@mantine/core";
-import { CallFailed } from "../session/answered.ts";
+import { LeafloafProblem } from "../../client/problem.ts";
+import { NotAnswered } from "../session/answered.ts";
 import { signOut } from "../session/session.ts";
 import classes from "./problem-note.module.css";
 
 /** What is said of a call that failed: the problem's title and detail, and the request id to find it by.
  *  @param again tries it once more, where that makes sense */
 export function ProblemNote({ error, again }: { error: unknown; again?: () => void }) {
-  const failed = error instanceof CallFailed ? error : null;
+  const problem = error instanceof LeafloafProblem ? error : null;
   return (
     <div className={classes["problem"]} role="alert">
       <Text fw={600} size="sm">
-        {failed?.message ?? "Something broke on this page"}
+        {titleOf(error)}
       </Text>
       <Text size="sm" c="dimmed">
-        {failed === null ? String(error) : failed.detail}
+        {detailOf(error)}
       </Text>
-      {failed?.requestId ? (
+      {problem?.requestId ? (
         <Text size="xs" c="dimmed">
-          Request <Code>{failed.requestId}</Code>
+          Request <Code>{problem.requestId}</Code>
         </Text>
       ) : null}
-      {failed?.status === 401 ? (
+      {problem?.status === 401 ? (
         <Button size="compact-sm" variant="default" onClick={signOut}>
           Sign in again
         </Button>
@@ -32,4 +33,18 @@ export function ProblemNote({ error, again }: { error: unknown; again?: () => vo
       )}
     </div>
   );
+}
+
+function titleOf(error: unknown): string {
+  const isExpected = error instanceof LeafloafProblem || error instanceof NotAnswered;
+  return isExpected ? error.title : "Something broke on this page";
+}
+
+/** What else is said: of a request that is wrong its members, too. */
+function detailOf(error: unknown): string {
+  if (error instanceof NotAnswered) return error.message;
+  if (!(error instanceof LeafloafProblem)) return String(error);
+  const { message, title, pointers } = error;
+  const members = pointers.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  return [...(message === title ? [] : [message]), ...members].join("; ");
 }

@@ -4,11 +4,12 @@ import { Link } from "wouter";
 import { Loading } from "../parts/loading.tsx";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import classes from "./journeys.module.css";
 import type { Journey, Stop } from "./told.ts";
 import { useNow } from "./use-now.ts";
 import type { Pipeline } from "./use-pipeline.ts";
-import { SINKS, SINK_NAMES, clock, isUnseen, kindInWords, moreOf, stopInWords } from "./words.ts";
+import { clock, isUnseen, kindInWords, moreOf, stopInWords } from "./words.ts";
 
 const SHOWN_AT_FIRST = 12;
 

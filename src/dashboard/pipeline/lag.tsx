@@ -1,10 +1,11 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { Loading } from "../parts/loading.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import classes from "./lag.module.css";
 import { LagPlot } from "./lag-plot.tsx";
 import type { Sample } from "./use-pipeline.ts";
-import { SINKS, SINK_NAMES, inWords } from "./words.ts";
+import { inWords } from "./words.ts";
 
 /** How long messages wait at each sink, since the view was opened: a plot, with its last figures in words. */
 export function Lag({ samples }: { samples: readonly Sample[] }) {

@@ -5,10 +5,11 @@ import type { Leafloaf } from "../../client/client.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import { answered } from "../session/answered.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import classes from "./look-up.module.css";
-import { SINKS, SINK_NAMES, clock } from "./words.ts";
+import { clock } from "./words.ts";
 
 type Found = { state: string; at?: string; reason?: string; where?: string };
 

@@ -5,13 +5,14 @@ import type { components } from "../../client/schema.d.ts";
 import { Asked } from "../parts/asked.tsx";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import { Why } from "../parts/why.tsx";
 import { answered } from "../session/answered.ts";
 import classes from "./quarantine.module.css";
 import { Refusal } from "./refusal.tsx";
 import { Replay } from "./replay.tsx";
 import type { SinksNow } from "./told.ts";
-import { SINKS, SINK_NAMES, clock } from "./words.ts";
+import { clock } from "./words.ts";
 
 type Failed = components["schemas"]["FailedMessage"];
 

@@ -66,7 +66,7 @@ export function Replay({ ops, what, label }: { ops: Leafloaf; what: What; label:
 }
 
 /** Page by page, until nothing is left.
- *  @throws CallFailed */
+ *  @throws what `answered` throws */
 async function replayed(ops: Leafloaf, what: What, isDry: boolean): Promise<Counts> {
   const counts = new Map<Outcome, number>();
   const ask = (body: Asked): Promise<Replayed> => answered(ops.POST("/v1/ops/replay", { body }));

@@ -1,8 +1,9 @@
 import { Loading } from "../parts/loading.tsx";
+import { SINKS, SINK_NAMES, type Sink } from "../parts/sinks.ts";
 import classes from "./sink-cards.module.css";
 import type { SinkNow, SinksNow } from "./told.ts";
 import { useNow } from "./use-now.ts";
-import { SINKS, SINK_NAMES, type Sink, inWords } from "./words.ts";
+import { inWords } from "./words.ts";
 
 /** How each sink is: its circuit, what waits before it, how long that takes, and what went wrong last. */
 export function SinkCards({ sinks }: { sinks: SinksNow | null }) {

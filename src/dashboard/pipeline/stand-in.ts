@@ -1,4 +1,4 @@
-import { CallFailed } from "../session/answered.ts";
+import { LeafloafProblem, foreignProblem } from "../../client/problem.ts";
 
 const SWITCHES = "/local/google/faults";
 
@@ -30,7 +30,7 @@ export const FAULTS = [
 ] as const;
 
 /** The faults in force, or null where there is no stand-in.
- *  @throws CallFailed when it does not answer */
+ *  @throws LeafloafProblem when it is refused */
 export async function faultsInForce(): Promise<Fault[] | null> {
   const response = await fetch(SWITCHES);
   return response.status === 404 ? null : readFaults(response);
@@ -44,13 +44,13 @@ export function isOn(fault: Fault, inForce: readonly Fault[]): boolean {
 }
 
 /** Switches a fault on.
- *  @throws CallFailed */
+ *  @throws LeafloafProblem */
 export async function switchOn(fault: Fault): Promise<void> {
   await readFaults(await tell(fault));
 }
 
 /** Switches a fault off. The stand-in ends all at once; the others are told again.
- *  @throws CallFailed */
+ *  @throws LeafloafProblem */
 export async function switchOff(fault: Fault): Promise<void> {
   const inForce = (await faultsInForce()) ?? [];
   await readFaults(await fetch(SWITCHES, { method: "DELETE" }));
@@ -70,11 +70,12 @@ async function readFaults(response: Response): Promise<Fault[]> {
   const said: Record<string, unknown> = typeof answer === "object" && answer !== null ? { ...answer } : {};
   const { faults, title, detail } = said;
   if (response.ok && Array.isArray(faults)) return faults.filter(isFault);
-  throw new CallFailed(typeof title === "string" ? title : "The stand-in refused it", {
-    status: response.status,
-    detail: typeof detail === "string" ? detail : null,
-    requestId: response.headers.get("x-request-id"),
-  });
+  const problem = {
+    ...foreignProblem(response),
+    title: typeof title === "string" ? title : "The stand-in refused it",
+    ...(typeof detail === "string" ? { detail } : {}),
+  };
+  throw new LeafloafProblem(problem, response);
 }
 
 function isFault(value: unknown): value is Fault {

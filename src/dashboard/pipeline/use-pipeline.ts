@@ -1,6 +1,7 @@
 import { useEffect, useReducer } from "react";
 import type { Leafloaf } from "../../client/client.ts";
-import { CallFailed } from "../session/answered.ts";
+import { LeafloafProblem } from "../../client/problem.ts";
+import { NotAnswered, isPassing } from "../session/answered.ts";
 import { type Journey, type SinksNow, type Told, listen } from "./told.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -94,22 +95,20 @@ async function follow(ops: Leafloaf, change: (change: Change) => void, signal: A
     if (!hasHeard) throw new Error("the stream ended before it told anything");
   };
   while (!signal.aborted) {
-    const error = await hear().catch(asFailure);
+    const error = await hear().catch(asProblem);
     if (signal.aborted) return;
     if (error === undefined) continue;
     change({ lost: error });
-    if (!error.isPassing) return;
+    if (!isPassing(error)) return;
     failures += 1;
     await pause(failures);
   }
 }
 
-function asFailure(error: unknown): CallFailed {
-  if (error instanceof CallFailed) return error;
-  return new CallFailed("The connection to the Worker broke", {
-    status: 0,
-    detail: "It is made again by itself; what comes meanwhile is shown then.",
-  });
+function asProblem(error: unknown): LeafloafProblem | NotAnswered {
+  if (error instanceof LeafloafProblem || error instanceof NotAnswered) return error;
+  const advice = "It is made again by itself; what comes meanwhile is shown then.";
+  return new NotAnswered("The connection to the Worker broke", advice, { cause: error });
 }
 
 /** Longer after each failure, by chance: many tabs must not all come back at once. */

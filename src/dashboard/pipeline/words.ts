@@ -1,15 +1,5 @@
 import type { Stop } from "./told.ts";
 
-export const SINKS = ["spanner", "bigquery", "archive"] as const;
-export type Sink = (typeof SINKS)[number];
-
-/** What people call the sinks. */
-export const SINK_NAMES: Record<Sink, string> = {
-  spanner: "Spanner",
-  bigquery: "BigQuery",
-  archive: "R2 archive",
-};
-
 const KINDS: ReadonlyMap<string, string> = new Map([
   ["order_confirmed", "Confirmed"],
   ["order_revised", "Revised"],

@@ -1,64 +1,31 @@
-type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+import { isNetworkError, isTimeoutError } from "ky";
+import { LeafloafProblem, answerOf } from "../../client/problem.ts";
 
-type Failure = { status: number; type?: string | null; detail?: string | null; requestId?: string | null };
+/** That nobody answered: what to say of it, and what to do. */
+export class NotAnswered extends Error {
+  override readonly name = "NotAnswered";
+  readonly title: string;
 
-/** A call that failed: the problem document's title, detail and request id, or that nobody answered (status 0). */
-export class CallFailed extends Error {
-  override readonly name = "CallFailed";
-  /** The problem's type, such as `/problems/gone`. */
-  readonly type: string | null;
-  readonly status: number;
-  readonly detail: string | null;
-  readonly requestId: string | null;
-
-  constructor(title: string, from: Failure) {
-    super(title);
-    this.type = from.type ?? null;
-    this.status = from.status;
-    this.detail = from.detail ?? null;
-    this.requestId = from.requestId ?? null;
-  }
-
-  /** Whether the same call may succeed a moment later. */
-  get isPassing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+  constructor(title: string, advice: string, options: ErrorOptions) {
+    super(advice, options);
+    this.title = title;
   }
 }
 
-/** What a call was answered.
- *  @throws CallFailed */
-export async function answered<Data>(call: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
-  const { data, error, response } = await call.catch(unreachable);
-  if (data !== undefined && data !== null) return data;
-  throw failureOf(error, response);
+/** What a call answered.
+ *  @throws LeafloafProblem when it was refused, NotAnswered when the network failed; anything else is a bug */
+export async function answered<Answer>(call: Parameters<typeof answerOf<Answer>>[0]): Promise<Answer> {
+  try {
+    return await answerOf(call);
+  } catch (error) {
+    if (!isNetworkError(error) && !isTimeoutError(error)) throw error;
+    const advice = "Is it running, and is this device online? What you typed is kept.";
+    throw new NotAnswered("The Worker does not answer", advice, { cause: error });
+  }
 }
 
-function unreachable(): never {
-  throw new CallFailed("The Worker does not answer", {
-    status: 0,
-    detail: "Is it running, and is this device online? What you typed is kept.",
-  });
-}
-
-function failureOf(error: unknown, { status, headers }: Response): CallFailed {
-  const problem: Record<string, unknown> = typeof error === "object" && error !== null ? { ...error } : {};
-  const { type, title, detail, request_id: requestId } = problem;
-  return new CallFailed(typeof title === "string" ? title : `Answered with status ${status}`, {
-    status,
-    type: typeof type === "string" ? type : null,
-    detail: [typeof detail === "string" ? detail : "", ...fieldsOf(problem["errors"])]
-      .filter((part) => part !== "")
-      .join("; "),
-    requestId: typeof requestId === "string" ? requestId : headers.get("x-request-id"),
-  });
-}
-
-/** The fields that a problem names, as `pointer: what is wrong`. */
-function fieldsOf(errors: unknown): string[] {
-  if (!Array.isArray(errors)) return [];
-  return errors.flatMap((field: unknown) =>
-    typeof field === "object" && field !== null && "pointer" in field && "detail" in field
-      ? [`${String(field.pointer)}: ${String(field.detail)}`]
-      : [],
-  );
+/** Whether the same call may succeed a moment later. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof LeafloafProblem) return error.status === 429 || error.status >= 500;
+  return error instanceof NotAnswered;
 }

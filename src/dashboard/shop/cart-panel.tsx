@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
+import { LeafloafProblem } from "../../client/problem.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { CallFailed } from "../session/answered.ts";
+import { isPassing } from "../session/answered.ts";
 import { productsIn, totalOf } from "./cart.ts";
 import classes from "./cart-panel.module.css";
 import { money } from "./money.ts";
@@ -66,11 +67,10 @@ type NotConfirmedProps = { error: Error; again: () => void; another: () => void 
 /** Why an order is not confirmed, and what to do: the same again is safe, it is counted once. Where the cart was changed after
  *  an order that had arrived unheard, what is in it now can be ordered as another one. */
 function NotConfirmed({ error, again, another }: NotConfirmedProps) {
-  const isConflict = error instanceof CallFailed && error.type === "/problems/idempotency_conflict";
-  const canRepeat = error instanceof CallFailed && error.isPassing;
+  const isConflict = error instanceof LeafloafProblem && error.code === "idempotency_conflict";
   return (
     <>
-      <ProblemNote error={error} {...(canRepeat ? { again } : {})} />
+      <ProblemNote error={error} {...(isPassing(error) ? { again } : {})} />
       {isConflict ? (
         <Button
           variant="default"

@@ -1,10 +1,10 @@
 import { Button, Text } from "@mantine/core";
 import { Asked } from "../parts/asked.tsx";
+import { dayOf, fromToday } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useChoice } from "./choices.ts";
-import { dayOf, fromToday } from "./days.ts";
 import { Evidence } from "./evidence.tsx";
 import { HiddenNote } from "./hidden-note.tsx";
 import { productOf } from "./products.ts";

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { components } from "../../client/schema.d.ts";
 import { Asked } from "../parts/asked.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import { answered } from "../session/answered.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import { money } from "./money.ts";
@@ -13,11 +14,6 @@ type Delivery = components["schemas"]["Delivery"];
 type Receipt = components["schemas"]["SinkReceipt"];
 
 const LOOK_EVERY_MS = 1_000;
-const SINKS = [
-  ["spanner", "Spanner"],
-  ["bigquery", "BigQuery"],
-  ["archive", "R2 archive"],
-] as const;
 
 /** The orders of this visit, and where each is, until every system has it. */
 export function PlacedOrders() {
@@ -50,9 +46,9 @@ function PlacedOrder({ confirmation }: Pick<Placed, "confirmation">) {
         {({ sinks }) => (
           <ul className={classes["sinks"]}>
             <li data-state="delivered">Memory: recorded</li>
-            {SINKS.map(([sink, name]) => (
+            {SINKS.map((sink) => (
               <li key={sink} data-state={sinks[sink].state}>
-                {name}: {inWords(sinks[sink])}
+                {SINK_NAMES[sink]}: {inWords(sinks[sink])}
               </li>
             ))}
           </ul>

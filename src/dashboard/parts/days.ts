@@ -1,7 +1,12 @@
 const MS_PER_DAY = 86_400_000;
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const day = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
 
-/** A day as it is read: `3 Dec`.
+/** A day as it is read, in UTC: `3 Dec 2026`.
  *  @param date an ISO date or time */
 export function dayOf(date: string): string {
   const ms = Date.parse(date);
