@@ -185,12 +185,10 @@ describe("a stream", () => {
         Array.from({ length: shards }, (_, n) => [n === 0 ? name : `${name}_${n}`, queue] as const),
       );
       const health = { watch: () => count(null) };
-      const sharded = {
-        ...env,
-        ...Object.fromEntries(bound),
+      const sharded = Object.assign({}, env, Object.fromEntries(bound), {
         QUEUE_SHARDS: String(shards),
         SINK_HEALTH: { getByName: () => health },
-      } as unknown as typeof env;
+      });
       await sinksNow(sharded, 0);
       expect(questions).toBe(3 + 3 * shards);
       expect(questionsOf(sharded)).toBe(questions);
