@@ -4787,7 +4787,7 @@ export interface paths {
         };
         /**
          * The same and more, for Prometheus
-         * @description In Prometheus's text format: circuits, delays, counts, queues, quarantine, spool and version. Alert rules on it are in docs/alerts.yml.
+         * @description In Prometheus's text format: circuits, delays, counts, queues, quarantine, spool and version. What does not answer is left out, and `leafloaf_source_up` is 0 for it. Alert rules on it are in docs/alerts.yml.
          */
         get: {
             parameters: {

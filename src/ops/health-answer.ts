@@ -20,9 +20,11 @@ export const HealthFields = {
     .openapi({ description: "Outcomes of queue messages since the first, repeats included" }),
 };
 
+export type HealthAnswer = z.infer<z.ZodObject<typeof HealthFields>>;
+
 /** The same of a health as it is.
  *  @param nowMs epoch milliseconds */
-export function healthAnswer(health: Health, nowMs: number): z.infer<z.ZodObject<typeof HealthFields>> {
+export function healthAnswer(health: Health, nowMs: number): HealthAnswer {
   const { messages, p50Ms, p95Ms } = quantilesOf(health.delays ?? NO_DELAYS, nowMs);
   const { batches, delivered, retried, quarantined, suppressed, lastError } = health;
   return {

@@ -1,21 +1,13 @@
-import type { Sink } from "../../durable-objects/receipts.ts";
-import type { Backlog } from "../web/backlog.ts";
-import type { Family, Sample } from "./prometheus.ts";
+import { type Family, type Sample, counter, gauge } from "./prometheus.ts";
+import { type SinkSeen, each, queued } from "./sink-seen.ts";
 import type { SinkStatus } from "./sink-status.ts";
-
-/** What is known of a sink: its status, what waits in each of its queues, and in its spool, where it has one. */
-export type SinkSeen = {
-  sink: Sink;
-  status: SinkStatus;
-  backlogs: readonly (Backlog | undefined)[];
-  spooled: number | undefined;
-};
 
 /** Everything that is measured. Times are epoch milliseconds. */
 export type Seen = {
   nowMs: number;
   version: { id: string; tag: string };
-  eventsAccepted: number;
+  /** Undefined: the ledger did not answer. */
+  eventsAccepted: number | undefined;
   sinks: readonly SinkSeen[];
 };
 
@@ -28,9 +20,12 @@ export function familiesOf({ nowMs, version, eventsAccepted, sinks }: Seen): Fam
     gauge("leafloaf_build_info", "1, labelled with the version of the Worker that answers", [
       { labels: { version: version.id, tag: version.tag }, value: 1 },
     ]),
-    counter("leafloaf_events_accepted_total", "Distinct captured events that were accepted", [
-      { value: eventsAccepted },
-    ]),
+    ofSources(sinks, eventsAccepted !== undefined),
+    counter(
+      "leafloaf_events_accepted_total",
+      "Distinct captured events that were accepted",
+      eventsAccepted === undefined ? [] : [{ value: eventsAccepted }],
+    ),
     ...ofMessages(sinks),
     ...ofEvents(sinks, nowMs),
     ...ofTimes(sinks),
@@ -39,24 +34,38 @@ export function familiesOf({ nowMs, version, eventsAccepted, sinks }: Seen): Fam
   ];
 }
 
+/** Queues have a gauge of their own. */
+function ofSources(sinks: readonly SinkSeen[], isLedgerUp: boolean): Family {
+  const ofSinks = sinks.flatMap(({ sink, health, quarantine, hasSpool, spooled }) => [
+    { labels: { source: "health", sink }, value: health === undefined ? 0 : 1 },
+    { labels: { source: "quarantine", sink }, value: quarantine === undefined ? 0 : 1 },
+    ...(hasSpool ? [{ labels: { source: "spool", sink }, value: spooled === undefined ? 0 : 1 }] : []),
+  ]);
+  return gauge(
+    "leafloaf_source_up",
+    "1 when what is measured here answered, else 0, and its metrics are left out",
+    [{ labels: { source: "ledger", sink: "" }, value: isLedgerUp ? 1 : 0 }, ...ofSinks],
+  );
+}
+
 function ofMessages(sinks: readonly SinkSeen[]): Family[] {
   return [
     counter(
       "leafloaf_batches_total",
       "Batches of queue messages at a sink",
-      each(sinks, ({ messages }) => [{ value: messages.batches }]),
+      each(sinks, "health", ({ messages }) => [{ value: messages.batches }]),
     ),
     counter(
       "leafloaf_messages_total",
       "Outcomes of queue messages at a sink, repeats included",
-      each(sinks, ({ messages }) =>
+      each(sinks, "health", ({ messages }) =>
         OUTCOMES.map((outcome) => ({ labels: { outcome }, value: messages[outcome] })),
       ),
     ),
     gauge(
       "leafloaf_circuit_state",
       "1 for the state that a sink's circuit is in, 0 for the others",
-      each(sinks, ({ circuit }) =>
+      each(sinks, "health", ({ circuit }) =>
         CIRCUITS.map((state) => ({ labels: { state }, value: state === circuit ? 1 : 0 })),
       ),
     ),
@@ -68,14 +77,12 @@ function ofEvents(sinks: readonly SinkSeen[], nowMs: number): Family[] {
     gauge(
       "leafloaf_events",
       "Distinct captured events, each in one state at a sink; all states of a sink add up to those accepted",
-      each(sinks, ({ events }) => (events === null ? [] : statesOf(events))),
+      each(sinks, "events", statesOf),
     ),
     gauge(
       "leafloaf_events_oldest_pending_seconds",
       "Since the oldest event that a sink has not settled was received; 0 when none waits",
-      each(sinks, ({ events }) =>
-        events === null ? [] : [{ value: secondsSince(events.oldest_pending_at, nowMs) }],
-      ),
+      each(sinks, "events", ({ oldest_pending_at: at }) => [{ value: secondsSince(at, nowMs) }]),
     ),
   ];
 }
@@ -100,27 +107,27 @@ function ofTimes(sinks: readonly SinkSeen[]): Family[] {
     gauge(
       "leafloaf_delay_p50_seconds",
       "From queue to sink, the median of this hour and the last, within a tenth",
-      each(sinks, ({ delay }) => delays(delay.p50_ms)),
+      each(sinks, "health", ({ delay }) => delays(delay.p50_ms)),
     ),
     gauge(
       "leafloaf_delay_p95_seconds",
       "The same, which one message in twenty exceeds",
-      each(sinks, ({ delay }) => delays(delay.p95_ms)),
+      each(sinks, "health", ({ delay }) => delays(delay.p95_ms)),
     ),
     gauge(
       "leafloaf_last_batch_timestamp_seconds",
       "When a sink's last batch was settled",
-      each(sinks, ({ last_batch_at: at }) => instants(at)),
+      each(sinks, "health", ({ last_batch_at: at }) => instants(at)),
     ),
     gauge(
       "leafloaf_last_delivery_timestamp_seconds",
       "When a sink last took something",
-      each(sinks, ({ last_delivered_at: at }) => instants(at)),
+      each(sinks, "health", ({ last_delivered_at: at }) => instants(at)),
     ),
     gauge(
       "leafloaf_batch_oldest_seconds",
       "How long the oldest message of a sink's last batch had waited",
-      each(sinks, ({ oldest_ms: ms }) => [{ value: ms / 1_000 }]),
+      each(sinks, "health", ({ oldest_ms: ms }) => [{ value: ms / 1_000 }]),
     ),
   ];
 }
@@ -160,7 +167,7 @@ function ofBucket(sinks: readonly SinkSeen[]): Family[] {
     gauge(
       "leafloaf_quarantine_messages",
       "Messages in quarantine, counted up to 2,000 a sink",
-      each(sinks, inQuarantine),
+      each(sinks, "quarantine", inQuarantine),
     ),
     gauge(
       "leafloaf_spool_messages",
@@ -173,23 +180,9 @@ function ofBucket(sinks: readonly SinkSeen[]): Family[] {
 }
 
 /** Of every reason its count; of a sink without any a 0, so that the series is always there. */
-function inQuarantine({ in_quarantine: { by_reason } }: SinkStatus): Sample[] {
+function inQuarantine({ by_reason }: SinkStatus["in_quarantine"]): Sample[] {
   const counted = Object.entries(by_reason).map(([reason, value]) => ({ labels: { reason }, value }));
   return counted.length === 0 ? [{ labels: { reason: "" }, value: 0 }] : counted;
-}
-
-function queued(sinks: readonly SinkSeen[], of: (backlog: Backlog) => number): Sample[] {
-  return sinks.flatMap(({ sink, backlogs }) =>
-    backlogs.flatMap((backlog, queue) =>
-      backlog === undefined ? [] : [{ labels: { sink, queue: String(queue) }, value: of(backlog) }],
-    ),
-  );
-}
-
-function each(sinks: readonly SinkSeen[], of: (status: SinkStatus) => Sample[]): Sample[] {
-  return sinks.flatMap(({ sink, status }) =>
-    of(status).map(({ labels, value }) => ({ labels: { sink, ...labels }, value })),
-  );
 }
 
 function delays(ms: number | null): Sample[] {
@@ -202,12 +195,4 @@ function instants(at: string | null): Sample[] {
 
 function secondsSince(at: string | null, nowMs: number): number {
   return at === null ? 0 : Math.max(0, (nowMs - Date.parse(at)) / 1_000);
-}
-
-function gauge(name: string, help: string, samples: readonly Sample[]): Family {
-  return { name, type: "gauge", help, samples };
-}
-
-function counter(name: string, help: string, samples: readonly Sample[]): Family {
-  return { name, type: "counter", help, samples };
 }

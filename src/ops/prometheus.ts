@@ -7,6 +7,16 @@ export type Family = { name: string; type: "counter" | "gauge"; help: string; sa
 /** The content type of the format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export const TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
+/** A family whose values go up and down. */
+export function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, type: "gauge", help, samples };
+}
+
+/** A family whose values only grow. */
+export function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, type: "counter", help, samples };
+}
+
 /** Families in Prometheus's text format 0.0.4; those without a sample are left out. */
 export function metricsText(families: readonly Family[]): string {
   return families

@@ -5,7 +5,7 @@ import type { Env } from "../env.ts";
 import { listQuarantined } from "../forward/quarantine-list.ts";
 import { queuesOf } from "../forward/queue-of.ts";
 import { ask } from "../web/ask-memory.ts";
-import { Count, HealthFields, Instant, healthAnswer, instant } from "./health-answer.ts";
+import { Count, type HealthAnswer, HealthFields, Instant, healthAnswer, instant } from "./health-answer.ts";
 
 /** Quarantined messages of a sink that one answer counts. */
 const MOST_COUNTED = 2_000;
@@ -39,25 +39,37 @@ export type SinkStatus = z.infer<typeof SinkStatus>;
 
 /** A sink's status as of now.
  *  @param account of all captured events
- *  @throws Problem memory_unavailable when its health cannot be asked */
+ *  @throws Problem memory_unavailable when its health or its quarantine cannot be asked */
 export async function statusOf(env: Env, sink: Sink, account: Account): Promise<SinkStatus> {
-  const health = await ask(async () => env.SINK_HEALTH.getByName(sink).health());
+  const [health, quarantined] = await Promise.all([
+    ask(() => healthAt(env, sink)),
+    ask(() => inQuarantine(env, sink)),
+  ]);
   return {
-    ...healthAnswer(health, Date.now()),
+    ...health,
     events: eventsAt(sink, account),
-    in_quarantine: await inQuarantine(env, sink),
+    in_quarantine: quarantined,
     queues: queuesOf(env, sink).length,
   };
 }
 
-function eventsAt(sink: Sink, { sinks }: Account): z.infer<typeof EventCounts> | null {
+/** A sink's circuit, delays and counts as of now.
+ *  @throws what its object does */
+export async function healthAt(env: Env, sink: Sink): Promise<HealthAnswer> {
+  return healthAnswer(await env.SINK_HEALTH.getByName(sink).health(), Date.now());
+}
+
+/** Where captured events are at a sink; null at one that takes none. */
+export function eventsAt(sink: Sink, { sinks }: Account): z.infer<typeof EventCounts> | null {
   const known = EVENT_SINKS.find((one) => one === sink);
   if (known === undefined) return null;
   const { oldest_pending_ms, ...counts } = sinks[known];
   return { ...counts, oldest_pending_at: instant(oldest_pending_ms ?? undefined) };
 }
 
-async function inQuarantine(env: Env, sink: Sink): Promise<SinkStatus["in_quarantine"]> {
+/** What lies in quarantine for a sink, counted up to 2,000.
+ *  @throws what R2 does */
+export async function inQuarantine(env: Env, sink: Sink): Promise<SinkStatus["in_quarantine"]> {
   const { failed, next } = await listQuarantined(env, { sink }, { limit: MOST_COUNTED, after: undefined });
   const byReason = Map.groupBy(failed, ({ reason }) => reason);
   const counts = [...byReason].map(([reason, all]) => [reason, all.length] as const);

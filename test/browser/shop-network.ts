@@ -6,6 +6,7 @@ import { z } from "zod";
 export type Mishap =
   | "lose the answer"
   | "hold the answer"
+  | "wait for word"
   | { status: number; retryAfter?: string; answer?: string };
 
 const SHOP = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>
@@ -44,6 +45,8 @@ export class ShopNetwork {
   readonly sessionMishaps: Mishap[] = [];
   /** Whether nothing below /v1 gets through. */
   isDown = false;
+  /** Gives the answer that waits for word. */
+  goOn: () => void = () => undefined;
   readonly #worker: string;
   readonly #server: Server;
 
@@ -112,6 +115,7 @@ export class ShopNetwork {
     if (mishap === "lose the answer") return void response.destroy();
     // Whoever asked is gone before it is answered.
     if (mishap === "hold the answer") return;
+    if (mishap === "wait for word") await new Promise<void>((resolve) => (this.goOn = resolve));
     const shown = [...answer.headers].filter(([name]) => /^(?:content-type|access-control-.*)$/.test(name));
     response.writeHead(answer.status, Object.fromEntries(shown));
     response.end(text);

@@ -406,6 +406,8 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     await search(page, "uncounted");
     await flush(page);
     await consent(page, AGREED);
+    // Else what is told next may still go with the flush that this began.
+    await flush(page);
     await search(page, "told before");
     await consent(page, { personalization: false });
     await flush(page);
@@ -436,6 +438,41 @@ describe.skipIf(!hasChromium())("the browser snippet", () => {
     const next = await visit();
     await flush(next);
     expect(network.batches).toEqual([]);
+  });
+
+  it("withdraws consent on all pages of the shop, also from what one of them is sending by halves", async ({
+    expect,
+  }) => {
+    const [page, other] = [await visit(), await visit()];
+    await search(page, "1", "2", "3", "4");
+    network.mishaps.push({ status: 422 }, "wait for word");
+    const flushed = flush(page);
+    await until(() => expect(network.batches.map(({ sent }) => sent.events.length)).toEqual([4, 2]));
+    await consent(other, false);
+    network.goOn();
+    await flushed;
+    await search(page, "5");
+    await flush(page);
+    await page.goto("about:blank");
+    expect(network.batches.map(({ sent }) => sent.events.length)).toEqual([4, 2]);
+    expect(await other.evaluate("Object.keys(localStorage)")).toEqual([]);
+    await consent(other, AGREED);
+    await search(other, "agreed again");
+    await flush(other);
+    expect(network.taken.queries).toEqual(["1", "2", "agreed again"]);
+  });
+
+  it("says of what waited for more than a week that it goes", async ({ expect }) => {
+    network.isDown = true;
+    const page = await visit();
+    await search(page, "old");
+    await flush(page);
+    await page.goto("about:blank");
+    await shop.clock.fastForward(169 * 3_600_000);
+    network.isDown = false;
+    const next = await visit();
+    await until(async () => expect(await refused(next)).toEqual([["search", "The event waited for a week"]]));
+    expect([await kept(next), network.batches]).toEqual([0, []]);
   });
 
   it("keeps the latest 500 events, and says which it let go", async ({ expect }) => {

@@ -1,3 +1,4 @@
+import { agreed } from "./consent.ts";
 import {
   type Credentials,
   type Identity,
@@ -8,7 +9,7 @@ import {
   isPerson,
   sessionToken,
 } from "./identity.ts";
-import { type Kept, type Told, all, drop, isWritten } from "./kept.ts";
+import { type Kept, type Told, all, drop, expire, isWritten, remaining } from "./kept.ts";
 import { type Outcome, sent } from "./send.ts";
 import type { Store } from "./store.ts";
 import { EVERYBODY, failures, waitAfterFailure, waitMs, waitNoMore } from "./wait.ts";
@@ -20,8 +21,6 @@ export type Ground = {
   identity: Identity;
   /** Hears of each event that was or will not be taken, and why. */
   onRefused: (event: Told, problem: unknown) => void;
-  /** Has events as the person agrees to now; undefined: they may not be sent. */
-  agreed: (event: Told) => Told | undefined;
 };
 
 const MOST_EVENTS = 100;
@@ -47,6 +46,7 @@ export async function alone<Done>(work: () => Promise<Done>): Promise<Done> {
  *  @returns after how many milliseconds there is something to do again, if there will be */
 export async function deliver(ground: Ground): Promise<number | undefined> {
   const { store } = ground;
+  for (const event of expire(store)) ground.onRefused(event, { title: "The event waited for a week" });
   const skippedMs = new Map<string, number>();
   for (;;) {
     if (!navigator.onLine) return undefined;
@@ -86,9 +86,9 @@ export function deliverAtClose(ground: Ground, isOwn: (id: string) => boolean): 
 
 /** Sends a batch and settles each of its events; one that is in the way of the others is looked for by halves. */
 async function deliverBatch(ground: Ground, who: Credentials, batch: readonly Kept[]): Promise<void> {
-  const { store, base, agreed } = ground;
-  const sending = batch.flatMap((one) => {
-    const event = agreed(one.event);
+  const { store, base } = ground;
+  const sending = remaining(store, batch).flatMap((one) => {
+    const event = agreed(store, one.event);
     return event === undefined ? [] : [{ ...one, as: who.as, event, untilMs: Date.now() + CLAIM_MS }];
   });
   if (sending.length === 0) return drop(store, batch);
@@ -152,10 +152,9 @@ function pauseOf(as: string): string {
   return isPerson(as) ? as : VISITOR;
 }
 
-/** Lets whoever comes next send what is still there: consent may have been withdrawn meanwhile. */
+/** Lets whoever comes next send what is still there. */
 function release(store: Store, batch: readonly Kept[]): void {
-  const there = new Set(all(store).map(({ id }) => id));
-  for (const one of batch) if (there.has(one.id)) isWritten(store, { ...one, untilMs: 0 });
+  for (const one of remaining(store, batch)) isWritten(store, { ...one, untilMs: 0 });
 }
 
 function isUnclaimed({ untilMs }: Kept): boolean {

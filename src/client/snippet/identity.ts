@@ -1,3 +1,4 @@
+import { isAgreed } from "./consent.ts";
 import { newId } from "./kept.ts";
 import { type Later, type RefusedWhole, laterOf, post } from "./send.ts";
 import { type Store, isRecord, read } from "./store.ts";
@@ -122,6 +123,8 @@ async function begun(
   if (!isRecord(answer)) return LATER;
   // Anything else than a problem is of a proxy, or of another server, and says nothing of the key.
   if (!response.ok) return typeof answer["type"] === "string" ? { kind: "refused", problem: answer } : LATER;
+  // It was withdrawn meanwhile.
+  if (!isAgreed(store)) return undefined;
   store.set(SESSION, JSON.stringify(answer));
   const owner = session(store);
   return owner === undefined ? LATER : { ...owner, body: {} };

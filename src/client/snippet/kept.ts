@@ -53,21 +53,43 @@ export function isWritten(store: Store, { id, ...value }: Kept): boolean {
   }
 }
 
-/** All that wait, the oldest first; those of more than a week ago go. */
+/** All that wait and are not too old, the oldest first. */
 export function all(store: Store): Kept[] {
-  const oldest = (Date.now() - MAX_AGE_MS).toString(36).padStart(ID_TIME, "0");
-  const waiting: Kept[] = [];
-  for (const key of store
-    .keys()
-    .filter((name) => name.startsWith(PREFIX))
-    .sort()) {
-    const id = key.slice(PREFIX.length);
+  return stored(store).filter(({ id }) => id > oldestId());
+}
+
+/** Takes away those of more than a week ago.
+ *  @returns the events that went */
+export function expire(store: Store): Told[] {
+  const old = stored(store).filter(({ id }) => id <= oldestId());
+  drop(store, old);
+  return old.map(({ event }) => event);
+}
+
+/** Those of some that are still there: consent may have been withdrawn meanwhile, on another page too. */
+export function remaining(store: Store, some: readonly Kept[]): Kept[] {
+  const there = new Set(all(store).map(({ id }) => id));
+  return some.filter(({ id }) => there.has(id));
+}
+
+/** Takes away all of them. */
+export function dropAll(store: Store): void {
+  drop(store, stored(store));
+}
+
+function stored(store: Store): Kept[] {
+  const keys = store.keys().filter((name) => name.startsWith(PREFIX));
+  return keys.sort().flatMap((key) => {
     const { as, event, untilMs } = read(store, key) ?? {};
     const isWhole = typeof as === "string" && typeof untilMs === "number" && isRecord(event);
-    if (isWhole && id > oldest) waiting.push({ id, as, event, untilMs });
-    else store.remove(key);
-  }
-  return waiting;
+    if (isWhole) return [{ id: key.slice(PREFIX.length), as, event, untilMs }];
+    store.remove(key);
+    return [];
+  });
+}
+
+function oldestId(): string {
+  return (Date.now() - MAX_AGE_MS).toString(36).padStart(ID_TIME, "0");
 }
 
 /** Takes events away. */

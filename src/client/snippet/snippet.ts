@@ -1,11 +1,9 @@
+import { type Consent, agree, agreed, isAgreed } from "./consent.ts";
 import { type Ground, alone, bytesOf, deliver, deliverAtClose } from "./delivery.ts";
 import { type Identity, currentOwner, forgetVisitor, isPerson, sessionToken } from "./identity.ts";
-import { type Told, all, drop, keep, newId } from "./kept.ts";
-import { isRecord, openStore } from "./store.ts";
+import { type Told, dropAll, keep, newId } from "./kept.ts";
+import { openStore } from "./store.ts";
 import { backOnline, forgetWaits, waitNoMore } from "./wait.ts";
-
-/** What the person agreed to; what is not named counts as agreed. `false`, or neither of them: nothing is kept or sent. */
-export type Consent = false | { analytics?: boolean; personalization?: boolean };
 
 type Options = Identity & {
   /** Where the Worker answers, as in `https://edge.example`. */
@@ -31,14 +29,12 @@ class Tracker {
   /** Told on this page: when it closes it sends these, and leaves those of other tabs to them. */
   readonly #own = new Set<string>();
   #told = 0;
-  #consent: Consent;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
   #flushing: Promise<void> | undefined;
 
-  constructor(ground: Omit<Ground, "store" | "agreed">, consent: Consent) {
-    this.#ground = { ...ground, store: openStore(), agreed: (event) => this.#agreed(event) };
-    this.#consent = false;
+  constructor(ground: Omit<Ground, "store">, consent: Consent) {
+    this.#ground = { ...ground, store: openStore() };
     this.consent(consent);
     addEventListener("pagehide", () => this.#close());
     addEventListener("online", () => {
@@ -54,9 +50,9 @@ class Tracker {
   track(told: Told): void {
     const nowMs = Date.now();
     const id = newId(nowMs, (this.#told += 1));
-    const event = this.#agreed({ event_id: id, occurred_at: new Date(nowMs).toISOString(), ...told });
-    if (event === undefined) return;
     const { store, identity, onRefused } = this.#ground;
+    const event = agreed(store, { event_id: id, occurred_at: new Date(nowMs).toISOString(), ...told });
+    if (event === undefined) return;
     if (bytesOf(event) > MAX_EVENT_BYTES) return onRefused(event, { title: "The event is too large" });
     this.#own.add(id);
     for (const gone of keep(store, { id, as: currentOwner(store, identity), event, untilMs: 0 }))
@@ -64,13 +60,11 @@ class Tracker {
     this.#schedule(GATHER_MS);
   }
 
-  /** Takes what the person agrees to from now on; events that wait heed it, too. */
+  /** Takes what the person agrees to from now on, on all pages of the shop; events that wait heed it, too. */
   consent(consent: Consent): void {
-    const isNone = consent === false || (consent.analytics === false && consent.personalization === false);
-    this.#consent = isNone ? false : consent;
-    if (!isNone) return void this.flush();
     const { store } = this.#ground;
-    drop(store, all(store));
+    if (agree(store, consent)) return void this.flush();
+    dropAll(store);
     forgetVisitor(store);
     forgetWaits(store);
   }
@@ -118,19 +112,9 @@ class Tracker {
   }
 
   #close(): void {
-    if (this.#consent === false) return;
+    if (!isAgreed(this.#ground.store)) return;
     void deliverAtClose(this.#ground, (id) => this.#own.has(id));
     // In case the page was only hidden.
     this.#schedule(GATHER_MS);
-  }
-
-  /** An event with the stricter of what was agreed to then and now. */
-  #agreed(event: Told): Told | undefined {
-    if (this.#consent === false) return undefined;
-    const then = isRecord(event["consent"]) ? event["consent"] : {};
-    const isBoth = (what: "analytics" | "personalization"): boolean =>
-      then[what] !== false && this.#consent !== false && this.#consent[what] !== false;
-    const consent = { analytics: isBoth("analytics"), personalization: isBoth("personalization") };
-    return { ...event, consent };
   }
 }

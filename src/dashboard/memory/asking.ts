@@ -1,6 +1,7 @@
 import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { components } from "../../client/schema.d.ts";
-import { CallFailed, answered } from "../session/answered.ts";
+import { LeafloafProblem } from "../../client/problem.ts";
+import { answered } from "../session/answered.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 
 type Schemas = components["schemas"];
@@ -39,7 +40,7 @@ export function useGraph(center: string, when: When): UseQueryResult<Graph> {
 /** What was not known at a time had nothing around it then.
  *  @throws what else went wrong */
 function notYetKnown(error: unknown, center: string): Graph {
-  if (!(error instanceof CallFailed) || error.status !== 404) throw error;
+  if (!(error instanceof LeafloafProblem) || error.status !== 404) throw error;
   return { center, depth: 2, nodes: [], edges: [], memory_version: 0 };
 }
 

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import parse from "parse-prometheus-text-format";
-import { describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { recordAccepted, reportEvents } from "../../../src/forward/event-ledger.ts";
 import { quarantineMalformed } from "../../../src/forward/malformed.ts";
 import { userRef } from "../../../src/forward/seal.ts";
@@ -27,6 +27,8 @@ async function scraped(): Promise<Map<string, number>> {
     ),
   );
 }
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe("GET /v1/ops/metrics", () => {
   it("is Prometheus's text format: each family once, with help and a type, counters named _total", async ({
@@ -99,6 +101,57 @@ describe("GET /v1/ops/metrics", () => {
     const values = await scraped();
     expect(values.get("leafloaf_circuit_state spanner open")).toBe(1);
     expect(values.get("leafloaf_circuit_state spanner closed")).toBe(0);
+  });
+
+  it("leaves out what R2 does not answer, says so, and shows the rest", async ({ expect }) => {
+    vi.spyOn(env.BUCKET, "list").mockRejectedValue(new Error("R2 is down"));
+    const values = await scraped();
+    const up = [...values].filter(([name]) => name.startsWith("leafloaf_source_up"));
+    expect(Object.fromEntries(up)).toEqual({
+      "leafloaf_source_up ledger": 1,
+      "leafloaf_source_up health spanner": 1,
+      "leafloaf_source_up health bigquery": 1,
+      "leafloaf_source_up health archive": 1,
+      "leafloaf_source_up quarantine spanner": 0,
+      "leafloaf_source_up quarantine bigquery": 0,
+      "leafloaf_source_up quarantine archive": 0,
+      "leafloaf_source_up spool bigquery": 0,
+      "leafloaf_source_up spool archive": 0,
+    });
+    const names = [...values.keys()];
+    expect(names.filter((name) => /^leafloaf_(?:quarantine|spool)/.test(name))).toEqual([]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "leafloaf_events_accepted_total",
+        "leafloaf_messages_total spanner delivered",
+        "leafloaf_circuit_state archive closed",
+        "leafloaf_queue_messages bigquery 0",
+      ]),
+    );
+  });
+
+  it("leaves out the sinks' health that is out of reach, and shows the rest", async ({ expect }) => {
+    vi.spyOn(env.SINK_HEALTH, "getByName").mockImplementation(() => {
+      throw new Error("overloaded");
+    });
+    const values = await scraped();
+    expect(values.get("leafloaf_source_up health spanner")).toBe(0);
+    expect(values.get("leafloaf_source_up quarantine spanner")).toBe(1);
+    const names = [...values.keys()];
+    expect(names.filter((name) => name.startsWith("leafloaf_circuit_state"))).toEqual([]);
+    expect(names).toContain("leafloaf_events_accepted_total");
+    expect(names).toContain("leafloaf_spool_messages archive");
+  });
+
+  it("leaves out what the ledger does not answer, and shows the rest", async ({ expect }) => {
+    vi.spyOn(env.DELIVERY_LEDGER, "getByName").mockImplementation(() => {
+      throw new Error("overloaded");
+    });
+    const values = await scraped();
+    expect(values.get("leafloaf_source_up ledger")).toBe(0);
+    const names = [...values.keys()];
+    expect(names.filter((name) => name.startsWith("leafloaf_events"))).toEqual([]);
+    expect(names).toContain("leafloaf_circuit_state archive closed");
   });
 
   it("is unknown to everybody without scope ops", async ({ expect }) => {

@@ -185,8 +185,7 @@ describe("a stream", () => {
         Array.from({ length: shards }, (_, n) => [n === 0 ? name : `${name}_${n}`, queue] as const),
       );
       const health = { watch: () => count(null) };
-      const sharded: typeof env = Object.assign(Object.create(env), {
-        ...Object.fromEntries(bound),
+      const sharded = Object.assign({}, env, Object.fromEntries(bound), {
         QUEUE_SHARDS: String(shards),
         SINK_HEALTH: { getByName: () => health },
       });

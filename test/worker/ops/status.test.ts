@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import type { EventOutcome } from "../../../durable-objects/ledger/events.ts";
 import { eventAccount, recordAccepted, reportEvents } from "../../../src/forward/event-ledger.ts";
 import { quarantineMalformed } from "../../../src/forward/malformed.ts";
@@ -58,6 +58,15 @@ describe("GET /v1/ops/status", () => {
         archive: { events: { delivered: 0, pending: 3 } },
       },
     });
+  });
+
+  it("is a 503 that may be asked again while the quarantine cannot be counted", async ({ expect }) => {
+    const list = vi.spyOn(env.BUCKET, "list").mockRejectedValue(new Error("R2 is down"));
+    const answer = await status();
+    expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(await problemOf(answer)).toMatchObject({ status: 503, code: "memory_unavailable" });
+    list.mockRestore();
+    expect((await status()).status).toBe(200);
   });
 
   it("is unknown to everybody without scope ops", async ({ expect }) => {
