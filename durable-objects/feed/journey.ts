@@ -29,7 +29,12 @@ export type Step = Traveller & {
 };
 
 /** An order on its way: a sink that has told nothing is absent. */
-export type Journey = Traveller & { id: string; sinks: Partial<Record<Sink, Stop>> };
+export type Journey = Traveller & {
+  id: string;
+  sinks: Partial<Record<Sink, Stop>>;
+  /** Since when it first waited at a sink, whatever was told between. */
+  waits: Partial<Record<Sink, string>>;
+};
 
 /** A journey's id: the same order of somebody who was erased and came back is another. */
 export function idOf({ user_ref, generation, episode_id }: Traveller): string {
@@ -39,13 +44,19 @@ export function idOf({ user_ref, generation, episode_id }: Traveller): string {
 /** The journey after a step at a sink, whatever was told before, in whatever order and however often. */
 export function after(journey: Journey | undefined, sink: Sink, step: Step): Journey {
   const { stop, isUncounted, ...traveller } = step;
-  const sinks = { ...journey?.sinks, [sink]: laterOf(journey?.sinks[sink], stop) };
+  const waits = { ...journey?.waits };
+  if (stop.state === "waiting") waits[sink] = earlierOf(waits[sink], stop.since);
+  const later = laterOf(journey?.sinks[sink], stop);
+  const since = waits[sink];
+  const isWaiting = later.state === "waiting" && since !== undefined;
+  const sinks = { ...journey?.sinks, [sink]: isWaiting ? { ...later, since } : later };
   if (isUncounted) sinks.bigquery ??= { state: "suppressed", at: step.recorded_at, reason: "consent" };
   return {
     ...traveller,
     order_id: traveller.order_id ?? journey?.order_id,
     id: idOf(step),
     sinks,
+    waits,
   };
 }
 
@@ -53,9 +64,11 @@ export function after(journey: Journey | undefined, sink: Sink, step: Step): Jou
 function laterOf(known: Stop | undefined, told: Stop): Stop {
   if (known === undefined) return told;
   if (known.state === "delivered" || told.state === "delivered") return firstDelivered(known, told);
-  const later = told.at >= known.at ? told : known;
-  if (later.state !== "waiting" || known.state !== "waiting" || told.state !== "waiting") return later;
-  return { ...later, since: known.since < told.since ? known.since : told.since };
+  return told.at >= known.at ? told : known;
+}
+
+function earlierOf(known: string | undefined, told: string): string {
+  return known === undefined || told < known ? told : known;
 }
 
 function firstDelivered(known: Stop, told: Stop): Stop {

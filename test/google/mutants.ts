@@ -29,9 +29,9 @@ function call(
 
 /** Requests that Google would refuse, one mistake each. */
 export const MUTANTS: readonly Mutant[] = [
-  spanner("a mutation is misspelt", "transaction.ts", [
-    "transactionId: id, mutations,",
-    "transactionId: id, mutations: JSON.parse(JSON.stringify(mutations).replaceAll('insertOrUpdate', 'insertOrUpdates')),",
+  spanner("a mutation is misspelt", "commit.ts", [
+    "mutations: tries === 0 ? mutations : []",
+    "mutations: JSON.parse(JSON.stringify(mutations).replaceAll('insertOrUpdate', 'insertOrUpdates'))",
   ]),
   spanner("a column has another name", "rows.ts", ['"unit_price_minor",\n  ],', '"unit_price",\n  ],']),
   spanner("a table has another name", "rows.ts", ['name: "OrderItems"', 'name: "Items"']),
@@ -80,9 +80,9 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   spanner("readWrite is misspelt", "transaction.ts", ["readWrite: {}", "readwrite: {}"]),
   spanner("a transaction begins in no mode", "transaction.ts", ["{ readWrite: {} }", "{}"]),
-  spanner("the commit names no transaction", "transaction.ts", ["transactionId: id, mutations", "mutations"]),
-  spanner("the precommit token is dropped", "transaction.ts", [
-    "...(precommitToken === undefined ? {} : { precommitToken })",
+  spanner("the commit names no transaction", "commit.ts", ["      transactionId: id,\n", ""]),
+  spanner("the precommit token is dropped", "commit.ts", [
+    "...(newest === undefined ? {} : { precommitToken: newest }),",
     "",
   ]),
   spanner("a parameter's type is misspelt", "versions.ts", [
@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   ]),
   spanner("a parameter is missing", "versions.ts", ["params, paramTypes };", "params: {}, paramTypes };"]),
   spanner("seqno is a word", "transaction.ts", ['seqno: "1"', 'seqno: "first"']),
-  spanner("the commit's path is capitalised", "transaction.ts", ["${session}:commit", "${session}:Commit"]),
+  spanner("the commit's path is capitalised", "commit.ts", ["${session}:commit", "${session}:Commit"]),
   spanner("the session's name is wrong", "session.ts", [
     "sessions.set(key, name);\n  return { ok: true, name };",
     "sessions.set(key, name);\n  return { ok: true, name: `${name}x` };",
