@@ -1,13 +1,10 @@
 import { env, exports } from "cloudflare:workers";
 import parse from "parse-prometheus-text-format";
 import { afterEach, describe, it, vi } from "vitest";
-import { recordAccepted, reportEvents } from "../../../src/forward/event-ledger.ts";
-import { quarantineMalformed } from "../../../src/forward/malformed.ts";
-import { userRef } from "../../../src/forward/seal.ts";
 import { metricsText } from "../../../src/ops/prometheus.ts";
 import { problemOf } from "../problem-document.ts";
 import { tokenFor } from "../signing.ts";
-import { DELIVERED, batchOf } from "./ledger-probe.ts";
+import { busyBigQuery } from "./busy-bigquery.ts";
 
 async function scrape(claims: Record<string, unknown> = { scope: "ops" }): Promise<Response> {
   return exports.default.fetch("http://edge/v1/ops/metrics", {
@@ -55,21 +52,7 @@ describe("GET /v1/ops/metrics", () => {
   });
 
   it("says what the status call says", async ({ expect }) => {
-    const ref = userRef("metrics-user", env.USER_REF_SECRET);
-    const batch = batchOf([ref, "m1"], ["evt_m1", "evt_m2", "evt_m3"]);
-    await recordAccepted(env, batch);
-    await reportEvents(env, "bigquery", [{ batch, outcomes: new Map([["evt_m1", DELIVERED]]) }]);
-    await quarantineMalformed(env, "bigquery", { id: "m1", body: "?", detail: "no message" });
-    await env.SINK_HEALTH.getByName("bigquery").record({
-      delivered: 2,
-      retried: 1,
-      quarantined: 1,
-      suppressed: 0,
-      oldestMs: 4_000,
-      passed: true,
-      lastError: "UNAVAILABLE",
-      delaysMs: [1_000, 2_000],
-    });
+    await busyBigQuery("metrics-user");
     const values = await scraped();
     expect(Object.fromEntries(values)).toMatchObject({
       leafloaf_events_accepted_total: 3,

@@ -2,10 +2,10 @@ import { env, exports } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import type { EventOutcome } from "../../../durable-objects/ledger/events.ts";
 import { eventAccount, recordAccepted, reportEvents } from "../../../src/forward/event-ledger.ts";
-import { quarantineMalformed } from "../../../src/forward/malformed.ts";
 import { userRef } from "../../../src/forward/seal.ts";
 import { problemOf } from "../problem-document.ts";
 import { tokenFor } from "../signing.ts";
+import { busyBigQuery } from "./busy-bigquery.ts";
 import { DELIVERED, batchOf } from "./ledger-probe.ts";
 
 const refOf = (user: string): string => userRef(user, env.USER_REF_SECRET);
@@ -20,20 +20,7 @@ describe("GET /v1/ops/status", () => {
   it("shows of each sink what it took, how long that took, what it refused, and its circuit", async ({
     expect,
   }) => {
-    const batch = batchOf([refOf("status-user"), "b1"], ["evt_1", "evt_2", "evt_3"]);
-    await recordAccepted(env, batch);
-    await reportEvents(env, "bigquery", [{ batch, outcomes: new Map([["evt_1", DELIVERED]]) }]);
-    await quarantineMalformed(env, "bigquery", { id: "m1", body: "?", detail: "no message" });
-    await env.SINK_HEALTH.getByName("bigquery").record({
-      delivered: 2,
-      retried: 1,
-      quarantined: 1,
-      suppressed: 0,
-      oldestMs: 4_000,
-      passed: true,
-      lastError: "UNAVAILABLE",
-      delaysMs: [1_000, 2_000],
-    });
+    const batch = await busyBigQuery("status-user");
     const answer = await status();
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({
