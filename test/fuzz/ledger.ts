@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { z } from "zod";
 import { hashed } from "../../durable-objects/graph/ids.ts";
 import { type Sink, sinksOf } from "../../durable-objects/receipts.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { memory } from "../worker/memory-probe.ts";
 import { REFUSED_PATH } from "./laid.ts";
 import { Members, type Sent, assertKept, kindWritten } from "./kept.ts";
+
+const Consented = z.object({ consent: z.object({ analytics: z.boolean() }) });
 
 /** Something that was answered as done: the answer, byte for byte, and what was sent for it. */
 type Write = { episodeId: string; answer: string; sent: Sent };
@@ -39,8 +42,11 @@ export class Ledger {
     return writes.some((write) => isSame(write.answer));
   }
 
-  enter(user: string, write: Write): void {
-    this.#of(user).writes.push(write);
+  enter(user: string, ...writes: readonly Write[]): void {
+    const account = this.#of(user);
+    account.writes.push(...writes);
+    // Also if it is forgotten again: what was confirmed in between may or may not be counted.
+    account.isUncounted ||= writes.some(takesBackAnalytics);
   }
 
   /** An episode was forgotten: with an order's confirmation goes its whole life. */
@@ -81,7 +87,7 @@ export class Ledger {
       writes.map(({ episodeId }) => [episodeId, `ep_${hashed(["adopted", user, episodeId])}`]),
     );
     const news = writes.filter(({ episodeId }) => mine.every((one) => one.episodeId !== ids.get(episodeId)));
-    mine.push(write, ...news.map((one) => renamed(one, ids)));
+    this.enter(user, write, ...news.map((one) => renamed(one, ids)));
     // Who only browsed has no log that could be begun again.
     // Erased, also when it was only browsed in.
     this.#accounts.set(session, newAccount(generation + 1));
@@ -107,9 +113,6 @@ export class Ledger {
       throw new Error(`${user} was told of nothing, and has the tables ${tables.join(", ")}`);
     // What is forgotten is told by the alarm.
     const kept = episodes.filter(({ kind }) => kind !== "episode_forgotten");
-    account.isUncounted ||= kept.some(
-      ({ kind, body }) => kind === "preferences_set" && /"analytics":false/.test(body),
-    );
     const owing = (kind: string): Sink[] =>
       sinksOf(kind).filter((sink) => sink !== "bigquery" || !account.isUncounted);
     account.owed = new Set(
@@ -215,6 +218,10 @@ function orderOf({ answer }: Write): unknown {
 
 function retracts({ sent }: Write, episodeId: string): boolean {
   return sent.pathname.endsWith(`/episodes/${episodeId}/retract`);
+}
+
+function takesBackAnalytics({ sent }: Write): boolean {
+  return Consented.safeParse(sent.body).data?.consent.analytics === false;
 }
 
 function orderConfirmedBy(write: Write): unknown {
