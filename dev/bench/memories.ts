@@ -6,6 +6,7 @@ import { idsOf } from "../../src/confirm/identity.ts";
 import { z } from "zod";
 import type { Beside } from "./beside.ts";
 import { type PostedOrder, orderOf } from "./orders.ts";
+import { PROBE } from "./product/counting.ts";
 import { type Shopper, shopper } from "./shop.ts";
 import { until } from "./until.ts";
 
@@ -78,7 +79,9 @@ export async function unsettled(beside: Beside, users: readonly string[]): Promi
   let entries = 0;
   for (const name of users) {
     const storage = await beside.product.getDurableObjectStorage("UserMemory", { name });
-    const [{ n }] = Count.parse(await storage.exec("SELECT count(*) AS n FROM episodes WHERE settled = 0"));
+    const [{ n }] = Count.parse(
+      await storage.exec(`${PROBE} SELECT count(*) AS n FROM episodes WHERE settled = 0`),
+    );
     entries += n;
   }
   return entries;
@@ -111,7 +114,9 @@ export async function staleShopper(
   // The first order's alarm finds the others and writes the snapshot.
   await until("the snapshot", SETTLED_WITHIN_MS, async () => {
     const storage = await beside.product.getDurableObjectStorage("UserMemory", { name: user });
-    const [{ n }] = Count.parse(await storage.exec("SELECT count(*) AS n FROM snapshot WHERE part = 'head'"));
+    const [{ n }] = Count.parse(
+      await storage.exec(`${PROBE} SELECT count(*) AS n FROM snapshot WHERE part = 'head'`),
+    );
     return n > 0;
   });
   await untilSettled(beside, [user]);
