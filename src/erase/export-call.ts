@@ -4,6 +4,7 @@ import { memoryOf } from "../../durable-objects/memory-of.ts";
 import { streamOf } from "../../durable-objects/text-stream.ts";
 import { userRef } from "../forward/seal.ts";
 import { erasedAtOf } from "../forward/tombstones.ts";
+import { recentOf } from "../redis/recent.ts";
 import { orUnavailable } from "../warehouse/page.ts";
 import { ask } from "../web/ask-memory.ts";
 import type { Signed } from "../web/authenticate.ts";
@@ -20,7 +21,7 @@ const exportRoute = createRoute({
   path: "/{user}/export",
   summary: "Everything remembered",
   description:
-    "One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are. `events=off` leaves the warehouse out.",
+    "One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are; where the shop runs Redis, `recent_events` has the last two hundred of a day as soon as they are accepted. `events=off` leaves the warehouse out.",
   security: BEARER,
   request: { params: UserParam, query: z.strictObject({ events: z.enum(["on", "off"]).default("on") }) },
   responses: {
@@ -35,21 +36,35 @@ export const exported = new OpenAPIHono<Signed>({ defaultHook: refuseInvalid });
 exported.openapi(exportRoute, async (c) => {
   const userId = userInPath(c, c.req.valid("param").user);
   const hasEvents = c.req.valid("query").events === "on";
-  const sinceMs = hasEvents
-    ? await ask(async () => erasedAtOf(c.env, userRef(userId, c.env.USER_REF_SECRET)))
-    : 0;
+  const ref = userRef(userId, c.env.USER_REF_SECRET);
+  const sinceMs = hasEvents ? await ask(async () => erasedAtOf(c.env, ref)) : 0;
   // What can't be begun is a 503; once a part of the document is sent, all that is left is to break off.
   const events = hasEvents ? await orUnavailable(eventsOf(c.env, { userId, sinceMs })) : undefined;
+  const recent = await recentOf(c.env, ref);
   const memory = await ask(async () => memoryOf(c.env, userId).exportAll());
-  const { readable, sent } = streamOf(events === undefined ? textOf(memory) : together(events, memory));
+  const { readable, sent } = streamOf(together({ recent, events }, memory));
   c.executionCtx.waitUntil(sent);
   return jsonFile<JSONParsed<z.infer<typeof Export>>>(c, readable, "memory.json");
 });
 
-/** The memory's document with the events as its first member. */
-async function* together(events: ToldEvents, memory: ReadableStream): AsyncGenerator<string> {
+/** What is known beside the memory: events that Redis has, JSON text each, and those of the warehouse. */
+type Beside = { recent: readonly string[] | undefined; events: ToldEvents | undefined };
+
+/** The memory's document, with what else is known as its first members. */
+async function* together({ recent, events }: Beside, memory: ReadableStream): AsyncGenerator<string> {
+  yield "{";
+  if (recent !== undefined) yield `"recent_events":[${recent.join(",")}],`;
+  if (events !== undefined) yield* byTable(events);
+  let isOpening = true;
+  for await (const text of textOf(memory)) {
+    yield isOpening ? text.slice(1) : text;
+    isOpening = false;
+  }
+}
+
+async function* byTable(events: ToldEvents): AsyncGenerator<string> {
   let isFirst = true;
-  yield '{"events":{';
+  yield '"events":{';
   for (const { table, rows } of events) {
     yield `${isFirst ? "" : ","}${JSON.stringify(table)}:[`;
     let separator = "";
@@ -61,11 +76,6 @@ async function* together(events: ToldEvents, memory: ReadableStream): AsyncGener
     isFirst = false;
   }
   yield "},";
-  let isOpening = true;
-  for await (const text of textOf(memory)) {
-    yield isOpening ? text.slice(1) : text;
-    isOpening = false;
-  }
 }
 
 async function* textOf(memory: ReadableStream): AsyncGenerator<string> {

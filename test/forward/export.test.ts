@@ -1,8 +1,10 @@
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, inject, it, vi } from "vitest";
 import { eventsOf } from "../../src/erase/exported-events.ts";
 import { userRef } from "../../src/forward/seal.ts";
+import { wakeRedis } from "../../src/redis/redis.ts";
 import { erasureLedger } from "../../src/forward/tombstones.ts";
+import { search, told } from "../worker/events/telling.ts";
 import { problemOf } from "../worker/problem-document.ts";
 import { tokenFor } from "../worker/signing.ts";
 import { confirmed } from "../worker/storefront.ts";
@@ -10,8 +12,14 @@ import { closeCircuits } from "./bucket.ts";
 import { eventsMessage, captured, oneOfEach } from "./captured.ts";
 import { breakGoogle, callsToGoogle, mendGoogle } from "./google.ts";
 import { consumeBatch, episode } from "./messages.ts";
+import { redis } from "./redis.ts";
 
-type Exported = { user_id: string; episodes: object[]; events?: Record<string, { event_id: string }[]> };
+type Exported = {
+  user_id: string;
+  episodes: object[];
+  events?: Record<string, { event_id: string }[]>;
+  recent_events?: { event_id: string }[];
+};
 
 beforeEach(async () => {
   await closeCircuits();
@@ -82,6 +90,32 @@ describe("the export", () => {
     for (const { events } of [await exported(user), await exported("export-nobody")])
       expect(Object.values(events ?? { none: [{}] }).flat()).toEqual([]);
   });
+
+  it.skipIf(inject("redisUrl") === "")(
+    "has what Redis keeps of a day as soon as it is accepted, also what the warehouse never gets; without Redis all else",
+    async ({ expect }) => {
+      const user = "export-recent";
+      wakeRedis();
+      const events = [
+        search({ event_id: "counted" }),
+        search({ event_id: "uncounted", consent: { analytics: false, personalization: true } }),
+      ];
+      const { results } = await told(user, events);
+      const accepted = results.map(({ event_id }) => event_id);
+      await vi.waitFor(async () => {
+        const { recent_events } = await exported(user, "?events=off");
+        expect(recent_events?.map(({ event_id }) => event_id).toSorted()).toEqual(accepted.toSorted());
+      });
+      const warned = vi.spyOn(console, "warn").mockReturnValue();
+      await redis("stop");
+      const without = await exported(user, "?events=off");
+      await redis("start");
+      wakeRedis();
+      warned.mockRestore();
+      expect(without).not.toHaveProperty("recent_events");
+      expect(without).toMatchObject({ episodes: [] });
+    },
+  );
 
   it("is refused while BigQuery does not answer, unless the events are left out", async ({ expect }) => {
     const user = "export-outage";
