@@ -1,5 +1,5 @@
 import { dietsClassic } from "../../src/personalize/dietary/classic.ts";
-import type { StanceOf } from "../graph/facts/diets.ts";
+import { type StanceOf, stanceOfItem } from "../graph/facts/diets.ts";
 import type { Fact, Predicate } from "../graph/facts/fact.ts";
 import { partsOf } from "../graph/ids.ts";
 import { SURE } from "../graph/lexicon/sureness.ts";
@@ -115,7 +115,7 @@ function stancesBy(shelf: Shelf): StanceOf {
     const ofDiet = known.get(diet) ?? new Map<Item, ReturnType<StanceOf>>();
     if (ofDiet.size === 0) known.set(diet, ofDiet);
     if (!ofDiet.has(item))
-      ofDiet.set(item, stanceOn(diet, shelf.listed(item.sku) ?? {}) ?? stanceOn(diet, item));
+      ofDiet.set(item, stanceOn(diet, shelf.listed(item.sku) ?? {}) ?? stanceOfItem(diet, item));
     return ofDiet.get(item);
   };
 }

@@ -1,12 +1,15 @@
 import type { EffectiveOrder } from "../effective-order.ts";
 import { INFERRED_DIETS } from "../lexicon/diet-rules.ts";
-import { stanceOn } from "../lexicon/verdict.ts";
+import { type Stance, foodsIn, stanceOn } from "../lexicon/verdict.ts";
 import type { Item } from "../order-event.ts";
 import { type Fold, USER, together } from "./fact.ts";
 import { FunctionalSlot, NONE, type Rule, factsOf } from "./functional-slot.ts";
 
 /** Whether an item speaks for a diet or against it. */
-export type StanceOf = (diet: string, item: Item) => "for" | "against" | undefined;
+export type StanceOf = (diet: string, item: Item) => Stance | undefined;
+
+/** What items say of each diet: a memory's lines share their items, of which each is read once. */
+const stances = new WeakMap<Item, ReadonlyMap<string, Stance | undefined>>();
 
 /** Orders that must speak for a diet before it is suggested. */
 const LEAST_ORDERS = 5;
@@ -16,13 +19,22 @@ const LEAST_CONFIDENCE = 0.6;
 /** Nothing that is only inferred is ever surer. */
 const MOST_CONFIDENCE = 0.95;
 
+/** By an item's tags and the foods in its name. */
+export function stanceOfItem(diet: string, item: Item): Stance | undefined {
+  const known = stances.get(item);
+  if (known !== undefined) return known.get(diet);
+  const named = foodsIn(item.name);
+  const read = new Map(INFERRED_DIETS.map((each) => [each, stanceOn(each, item, named)]));
+  stances.set(item, read);
+  return read.get(diet);
+}
+
 /**
  * FOLLOWS_DIET, inferred from what is bought: an order speaks for a diet when something in it does and nothing speaks against
  * it, and against it when something does. Confidence is for / (for + 3 × against), 0.95 at most, from five orders and 0.6 on.
  * Gifts say nothing. It is a suggestion: it hides nothing until the person confirms it.
- * @param stanceOf by tags alone when absent: names take too long to read while an order is confirmed
  */
-export function inferredDiets(stanceOf: StanceOf = byTags): Fold<EffectiveOrder> {
+export function inferredDiets(stanceOf: StanceOf = stanceOfItem): Fold<EffectiveOrder> {
   const { take, ...told } = together(INFERRED_DIETS.map((diet) => dietFold(diet, stanceOf)));
   return {
     ...told,
@@ -32,17 +44,13 @@ export function inferredDiets(stanceOf: StanceOf = byTags): Fold<EffectiveOrder>
   };
 }
 
-function byTags(diet: string, { traits }: Item): ReturnType<StanceOf> {
-  return stanceOn(diet, { traits });
-}
-
 function dietFold(diet: string, stanceOf: StanceOf): Fold<EffectiveOrder> {
   const object = `diet:${diet}`;
   const slot = new FunctionalSlot(shareOfOrders(object));
   const about = () => ({ predicate: "FOLLOWS_DIET", subject: USER, object, source: "inferred" }) as const;
   return {
     take: (order) => {
-      const has = (stance: "for" | "against"): boolean =>
+      const has = (stance: Stance): boolean =>
         order.lines.some(({ item }) => stanceOf(diet, item) === stance);
       if (has("against")) slot.see({ value: object, by: order, against: true });
       else if (has("for")) slot.see({ value: object, by: order });

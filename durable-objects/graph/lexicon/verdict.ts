@@ -12,6 +12,9 @@ export type Described = { name?: string | undefined; traits?: readonly string[] 
 /** Whether a product goes with what a person keeps to. Nobody knows: then it does not pass. */
 export type Verdict = "fits" | "conflicts" | "unknown";
 
+/** What a purchase says of a diet. */
+export type Stance = "for" | "against";
+
 /** Foods that are in all of another one, unless it is said to be free of them. */
 const ALWAYS_IN: ReadonlyMap<string, string> = new Map([["lactose", "milk"]]);
 
@@ -26,8 +29,13 @@ const PLANT_MILKS: ReadonlySet<string> = new Set([
   "coconut",
 ]);
 
-/** Whether a product goes with a diet, as in `vegan`. A diet that is not known is only shown by its own name. */
-export function dietVerdict(diet: string, { name, traits = [] }: Described): Verdict {
+/** Whether a product goes with a diet, as in `vegan`. A diet that is not known is only shown by its own name.
+ *  @param named foods in its name, where somebody read that already */
+export function dietVerdict(
+  diet: string,
+  { name = "", traits = [] }: Described,
+  named?: readonly string[],
+): Verdict {
   const rule = DIET_RULES.get(diet);
   if (rule === undefined) return traits.includes(diet) ? "fits" : "unknown";
   const { shows, rulesOut, byAllergens } = rule;
@@ -36,13 +44,12 @@ export function dietVerdict(diet: string, { name, traits = [] }: Described): Ver
   if (traits.map(foodOf).some((food) => rulesOut.has(food) && !isExcused(food))) return "conflicts";
   if (isShown) return "fits";
   if (byAllergens && traits.includes(DECLARED)) return "fits";
-  const isNamed = name !== undefined && foodsIn(name).some((food) => rulesOut.has(food));
-  return isNamed ? "conflicts" : "unknown";
+  return (named ?? foodsIn(name)).some((food) => rulesOut.has(food)) ? "conflicts" : "unknown";
 }
 
 /** Whether a purchase of a product speaks for a diet or against it; undefined: neither. */
-export function stanceOn(diet: string, product: Described): "for" | "against" | undefined {
-  if (dietVerdict(diet, product) === "conflicts") return "against";
+export function stanceOn(diet: string, product: Described, named?: readonly string[]): Stance | undefined {
+  if (dietVerdict(diet, product, named) === "conflicts") return "against";
   const spokenForBy = DIET_RULES.get(diet)?.spokenForBy;
   return product.traits?.some((trait) => spokenForBy?.has(foodOf(trait))) ? "for" : undefined;
 }

@@ -280,6 +280,21 @@ describe("a diet", () => {
     expect(story.history("FOLLOWS_DIET")).toMatchObject([{ from: 4, to: 14 }]);
   });
 
+  it("is spoken against by what a name says where there are no tags, and is not by what it only sounds like", ({
+    expect,
+  }) => {
+    const untagged = line("WINGS", { product_name: "Chicken wings 500 g" });
+    const plain = line("OATS", { product_name: "Gluten free oats" });
+    const carnivore = new Story();
+    const herbivore = new Story();
+    for (let day = 0; day < 6; day += 1) {
+      carnivore.order(day, [tofu, untagged]);
+      herbivore.order(day, [tofu, plain]);
+    }
+    expect(carnivore.facts("FOLLOWS_DIET")).toEqual([]);
+    expect(herbivore.facts("FOLLOWS_DIET")).toMatchObject([{ object: "diet:vegetarian", from: 4 }]);
+  });
+
   it("that is denied is suggested no more, though orders speak for it", ({ expect }) => {
     const story = new Story();
     for (let day = 0; day < 6; day += 1) story.order(day, [tofu]);
