@@ -29,6 +29,26 @@ type Place = {
   ref: (episodeId: string) => string;
 };
 
+/** How long a user's memory has to take over a session's: many times what it takes. */
+const PROMISED_MS = 60_000;
+
+/** Whose memory takes over a session's, while it does. Lost with the object, which is the session's. */
+export class Promised {
+  #to: { user: string; untilMs: number } | undefined;
+
+  /** Whether this user may take over; then, for a minute, nobody else may. */
+  isFor(user: string, nowMs: number): boolean {
+    if (this.#to !== undefined && this.#to.user !== user && nowMs < this.#to.untilMs) return false;
+    this.#to = { user, untilMs: nowMs + PROMISED_MS };
+    return true;
+  }
+
+  /** Nothing is left to take over. */
+  end(): void {
+    this.#to = undefined;
+  }
+}
+
 /** Everything of a memory that another one may take over; undefined when there is nothing.
  *  @param version undefined of a memory without a log */
 export function handOver(

@@ -43,10 +43,12 @@ export class MemoryWriter {
   /** Takes over a session's memory, which is no more afterwards. A crash in between is mended by the repeat. */
   async adopt({ session, ...request }: AdoptRequest): Promise<WriteOutcome> {
     const source = memoryOf(this.#ground.env, session);
-    const handed = await source.handOver();
+    const handed = await source.handOver(request.userId);
     if (!(await this.#eraser.settled())) return ERASING;
     const known = this.#known(request);
     if (known !== undefined) return this.#adoptedBefore(known, { source, handed, userId: request.userId });
+    if (handed === "promised")
+      return refused({ code: "promised", detail: "another user is taking the session over" });
     if (handed === undefined) return refused({ code: "unknown_entity", detail: "there is no such session" });
     const nowMs = Date.now();
     const { userId } = request;
@@ -76,10 +78,15 @@ export class MemoryWriter {
   /** A repeat of an adoption: should the first have crashed before the session was erased, it is now, unless it went on. */
   async #adoptedBefore(
     known: WriteOutcome,
-    { source, handed, userId }: { source: Memory; handed: HandedOver | undefined; userId: string },
+    {
+      source,
+      handed,
+      userId,
+    }: { source: Memory; handed: HandedOver | "promised" | undefined; userId: string },
   ): Promise<WriteOutcome> {
     const views = this.#held.open?.views;
-    if (known.kind !== "replayed" || handed === undefined || views === undefined) return known;
+    if (known.kind !== "replayed" || handed === undefined || handed === "promised" || views === undefined)
+      return known;
     const ref = this.#refTo(userId);
     if (handed.entries.every(({ episode }) => isTaken(episode, { views, userId, ref })))
       await source.erase(handed.version);

@@ -31,6 +31,7 @@ export type Refusal = {
     | "does_not_fit"
     | "memory_full"
     | "erasing"
+    | "promised"
     | "too_large";
   detail: string;
   pointer?: string;

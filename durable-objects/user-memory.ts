@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { log } from "../src/log.ts";
-import { type AdoptRequest, type HandedOver, handOver } from "./adoption.ts";
+import { type AdoptRequest, type HandedOver, Promised, handOver } from "./adoption.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { Eraser } from "./erasing.ts";
 import { type Fate, fateOf } from "./fate.ts";
@@ -41,6 +41,7 @@ export class UserMemory extends DurableObject<Env> {
   readonly #recovering: Recovering;
   readonly #owesScrubbing: boolean;
   #isAwake = false;
+  readonly #promise = new Promised();
   #suggestions: { views: WarmViews | undefined; of: Suggestions } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -85,8 +86,10 @@ export class UserMemory extends DurableObject<Env> {
     if (receivedAtMs > erasedAtMs(this.ctx.storage.sql)) this.#held.signals.take(signals, Date.now());
   }
 
-  /** What another memory may take over; undefined when there is nothing. */
-  handOver(): HandedOver | undefined {
+  /** What a user's memory may take over, which for a minute is promised to that user alone; undefined when there is
+   *  nothing. */
+  handOver(to: string): HandedOver | "promised" | undefined {
+    if (!this.#promise.isFor(to, Date.now())) return "promised";
     const { open, signals } = this.#held;
     return handOver(this.ctx.storage.sql, open?.views.version, signals.all());
   }
@@ -100,6 +103,7 @@ export class UserMemory extends DurableObject<Env> {
    *  @param atVersion nothing is erased of a memory that went on since
    *  @returns the generation that was erased, or undefined when there was nothing */
   async erase(atVersion?: number): Promise<number | undefined> {
+    this.#promise.end();
     return this.#eraser.erase(atVersion);
   }
 

@@ -12,6 +12,7 @@ const CODE_OF: Record<Refusal["code"], ProblemCode> = {
   memory_full: "memory_full",
   too_large: "body_too_large",
   erasing: "memory_unavailable",
+  promised: "memory_unavailable",
 };
 
 /** Of what is refused for a moment only. */
@@ -41,6 +42,6 @@ export function written<Answer>(
 function refused({ code, detail, pointer }: Refusal): Problem {
   return new Problem(CODE_OF[code], detail, {
     ...(pointer === undefined ? {} : { fields: [{ pointer, detail }] }),
-    ...(code === "erasing" ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
+    ...(CODE_OF[code] === "memory_unavailable" ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
   });
 }

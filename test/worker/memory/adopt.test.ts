@@ -57,6 +57,38 @@ describe("a session that is adopted", () => {
     expect(JSON.stringify(await rowsOf("adopter-a", "SELECT * FROM episodes"))).not.toContain("session-a");
   });
 
+  it("is one user's alone, though two ask at once; the other is told to come back, and finds nothing then", async ({
+    expect,
+  }) => {
+    await browsed("session-two");
+    const asked = ["one", "other"].map(async (user) => memory(user).adopt(adoption(user, "session-two")));
+    const outcomes = await Promise.all(asked);
+    const codes = outcomes.map((outcome) =>
+      outcome.kind === "refused" ? outcome.refusal.code : outcome.kind,
+    );
+    expect(new Set(codes)).toEqual(new Set(["written", "promised"]));
+    const late = codes[0] === "promised" ? "one" : "other";
+    expect(await memory(late).adopt(adoption(late, "session-two"))).toMatchObject({
+      kind: "refused",
+      refusal: { code: "unknown_entity" },
+    });
+    expect(await tablesOf(late)).toEqual([]);
+  });
+
+  it("is another user's for the asking, where the first one did not come back within a minute", async ({
+    expect,
+  }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: dayMs(20) });
+    await browsed("session-left");
+    await memory("session-left").handOver("gone");
+    expect(await memory("patient").adopt(adoption("patient", "session-left"))).toMatchObject({
+      refusal: { code: "promised" },
+    });
+    vi.setSystemTime(dayMs(20) + 60_000);
+    answerTo(await memory("patient").adopt(adoption("patient", "session-left")));
+    expect(await weights("patient")).toEqual(["product:MILK 2"]);
+  });
+
   it("comes once, however often and however concurrently it is asked for", async ({ expect }) => {
     await browsed("session-b");
     const all = await Promise.all(
