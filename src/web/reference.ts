@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Signed } from "./authenticate.ts";
 import { problemTable } from "./problem.ts";
+import { TAGS } from "./tags.ts";
 
 /** The security requirement of every call below /v1. */
 export const BEARER = [{ bearer: [] }];
@@ -43,6 +44,7 @@ const INFO = {
     version: "1",
     description: "Order confirmation, per-user memory and personalization at the edge.",
   },
+  tags: TAGS,
 };
 
 /** Names the one way to authenticate, for the document of an app. */

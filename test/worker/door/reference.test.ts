@@ -13,9 +13,16 @@ type OpenApi = {
     string,
     Record<
       string,
-      { summary?: string; description?: string; security?: unknown; responses: Record<string, unknown> }
+      {
+        tags?: string[];
+        summary?: string;
+        description?: string;
+        security?: unknown;
+        responses: Record<string, unknown>;
+      }
     >
   >;
+  tags: { name: string; description: string }[];
   components: { securitySchemes: unknown };
 };
 
@@ -84,6 +91,14 @@ describe("/openapi.json", () => {
       expect(summary?.length).toBeGreaterThan(5);
       expect([summary, (description?.length ?? 0) > 20]).toEqual([summary, true]);
     }
+  });
+
+  it("puts every call under one subject, and says of every subject what it is", async ({ expect }) => {
+    const { paths, tags } = await (await open("/openapi.json")).json<OpenApi>();
+    const used = Object.values(paths).flatMap((methods) => Object.values(methods).map((call) => call.tags));
+    expect(used.filter((one) => one?.length !== 1)).toEqual([]);
+    expect(new Set(used.flat())).toEqual(new Set(tags.map(({ name }) => name)));
+    for (const { description } of tags) expect(description).toMatch(/^[A-Z].{20,}\.$/);
   });
 
   it("says of every call below /v1 that it needs a token, and how it may fail", async ({ expect }) => {
