@@ -9,13 +9,15 @@ import { mintToken } from "./local-token.ts";
 import { migrateBigQuery } from "./migrate/bigquery.ts";
 import { migrateSpanner } from "./migrate/spanner.ts";
 import { STAND_IN_PORT, WORKER_PORT } from "./ports.ts";
+import { serveReference } from "./reference/serve.ts";
 import { seedOnce } from "./seed/once.ts";
 
 // Starts everything: the dashboard, built anew where its sources changed, the Google stand-in with last time's data, its
-// tables, and the Worker under `wrangler dev`; the first time, five demo shoppers with a year of orders each.
+// tables, and the Worker under `wrangler dev`; the first time, five demo shoppers with a year of orders each. The last line says
+// that all of it is ready.
 argumentsOf({});
 sayExpected();
-console.log(`Dashboard: http://localhost:${WORKER_PORT}/ once the Worker is ready`);
+serveReference();
 if (isDashboardStale()) await buildDashboard();
 const google = await spawnGoogle({ port: STAND_IN_PORT, folder: join(ROOT, ".data/google") });
 console.log(`Google stand-in on ${google.url}, data in .data/google`);

@@ -6,7 +6,7 @@ import { app } from "../src/web/app.ts";
 import { openApiDocument } from "../src/web/reference.ts";
 import { recordedExamples, withExamples } from "./reference/examples.ts";
 import { recordExamples } from "./reference/record.ts";
-import { serveOpenApi } from "./reference/serve.ts";
+import { serveReference } from "./reference/serve.ts";
 
 // Writes openapi.json from the schemas that validate and the recorded examples, and what the client knows of the calls; with
 // --check, says whether they are what would be written; with --record, asks the real product for the examples first.
@@ -34,7 +34,7 @@ for (const [path, text] of Object.entries(made)) {
   }
 }
 
-if (!process.argv.includes("--check")) serveOpenApi();
+if (!process.argv.includes("--check")) serveReference();
 
 /** Source text that lists the calls which take an Idempotency-Key. */
 function keyedCalls(paths: z.infer<typeof Paths>): string {

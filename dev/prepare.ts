@@ -1,18 +1,16 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { buildDashboard } from "./dashboard/build.ts";
 import { STAND_IN_PORT } from "./ports.ts";
-import { serveOpenApi } from "./reference/serve.ts";
+import { serveReference } from "./reference/serve.ts";
 import { writeSnippet } from "./snippet/build.ts";
 
 // Runs after every `npm ci`: what `wrangler dev` needs and no repository should hold.
 const ROOT = join(import.meta.dirname, "..");
 
 writeLocalSecrets(join(ROOT, ".dev.vars"));
-copyReferenceAssets(join(ROOT, "dist/assets/reference"));
-serveOpenApi();
+serveReference();
 await buildDashboard();
 await writeSnippet();
 
@@ -36,12 +34,4 @@ function writeLocalSecrets(path: string): void {
     `GOOGLE_SERVICE_ACCOUNT='${JSON.stringify(account)}'`,
   ];
   writeFileSync(path, `${lines.join("\n")}\n`, { mode: 0o600 });
-}
-
-/** The reference page's script and style, served by the Worker itself so that the page works offline. */
-function copyReferenceAssets(folder: string): void {
-  const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  mkdirSync(folder, { recursive: true });
-  for (const file of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE"])
-    copyFileSync(join(from, file), join(folder, file));
 }

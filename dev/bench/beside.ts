@@ -4,7 +4,7 @@ import type { Config } from "../local-config.ts";
 import { startStack } from "../stack.ts";
 import { type Client, startClient } from "./client.ts";
 
-const PRODUCT_WORKER = "leafloaf-edge";
+const PRODUCT_WORKER = "leafloaf-edge-local";
 const FLOOR_WORKER = "bench-floor";
 
 /** Product and floor beside each other in one workerd, behind one door, with the pipeline delivering. */

@@ -8,8 +8,9 @@ export function hasChromium(): boolean {
   return existsSync(EXECUTABLE);
 }
 
-/** A Chromium without a window, which asks no other host by itself. */
-export function launchChromium(): Promise<Browser> {
+/** A Chromium without a window, which asks no other host by itself.
+ *  @param more switches of its command line */
+export function launchChromium(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
     args: [
@@ -19,6 +20,7 @@ export function launchChromium(): Promise<Browser> {
       "--disable-component-update",
       "--disable-domain-reliability",
       "--no-first-run",
+      ...more,
     ],
   });
 }

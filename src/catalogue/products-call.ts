@@ -43,6 +43,7 @@ const linesOnly = createMiddleware<Signed>(async (c, next) => {
 const productsRoute = createRoute({
   method: "put",
   path: "/products",
+  tags: ["catalogue"],
   summary: "Keep the catalogue",
   description:
     "A product a line (NDJSON), at most 20,000 lines and 32 MB; each is stored whole, in the place of what was known. Answers with a line for each as it is decided, and their counts in the last one; what `failed` is to be sent again.",

@@ -17,6 +17,7 @@ const History = z
 const historyRoute = createRoute({
   method: "get",
   path: "/{user}/history",
+  tags: ["orders"],
   summary: "Orders as they stand",
   description: "From the memory, as soon as an order is confirmed; the latest confirmed first.",
   security: BEARER,

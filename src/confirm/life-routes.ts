@@ -7,11 +7,14 @@ import { CancelOrder, Mark, ReturnItems, ReviseOrder, Substitution } from "./lif
 import { OrderChange } from "./answer-schema.ts";
 import { OrderId } from "./routes.ts";
 
+const TAGS = ["orders"];
+
 /** What all calls of an order's life have in common; `method` and `path` are left to each. */
 function recording<Body extends z.ZodType>(said: { summary: string; description?: string; body: Body }) {
   const { body, ...told } = said;
   return {
     ...told,
+    tags: TAGS,
     security: BEARER,
     middleware: strictJson,
     request: {

@@ -17,6 +17,7 @@ export const OrderId = z.object({
 export const confirmRoute = createRoute({
   method: "post",
   path: "/confirm",
+  tags: ["orders"],
   summary: "Confirm an order",
   description: "Returns when the memory has the order durably; safe to repeat with the same key.",
   security: BEARER,
@@ -38,6 +39,7 @@ export const confirmRoute = createRoute({
 export const orderRoute = createRoute({
   method: "get",
   path: "/{order_id}",
+  tags: ["orders"],
   summary: "An order as it stands",
   description:
     "After whatever was told of it since it was confirmed. Somebody else's order is as unknown as none.",
@@ -53,6 +55,7 @@ export const orderRoute = createRoute({
 export const deliveryRoute = createRoute({
   method: "get",
   path: "/{order_id}/delivery",
+  tags: ["orders"],
   summary: "Where an order is",
   description:
     "By sink, for its confirmation and for everything that was told of it since: when and where it arrived, or why it did not.",

@@ -21,6 +21,7 @@ const RETRY_AFTER_SECONDS = 20;
 const eraseRoute = createRoute({
   method: "delete",
   path: "/{user}",
+  tags: ["privacy"],
   summary: "Erase a person everywhere",
   description:
     "The memory is gone when this is answered; what lies elsewhere goes behind the answer, and the receipt says how far it is. Idempotent by itself: a repeat gives the same receipt as it is then. Who comes back begins anew.",
@@ -35,6 +36,7 @@ const eraseRoute = createRoute({
 const ownRoute = createRoute({
   method: "get",
   path: "/{user}/erasure",
+  tags: ["privacy"],
   summary: "How far one's own erasure is",
   description: "The receipt of the last erasure. No memory is asked.",
   security: BEARER,

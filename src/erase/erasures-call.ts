@@ -11,6 +11,7 @@ import { Receipt, receiptOf } from "./receipt.ts";
 const erasureRoute = createRoute({
   method: "get",
   path: "/erasures/{erasure_id}",
+  tags: ["operations"],
   summary: "How far an erasure is",
   description: "Each system with its state and since when; needs scope `ops`.",
   security: BEARER,

@@ -20,6 +20,7 @@ const EventDelivery = z
 const deliveryRoute = createRoute({
   method: "get",
   path: "/{event_id}/delivery",
+  tags: ["events"],
   summary: "Where an event is",
   description: "For thirty days after it was accepted.",
   security: BEARER,

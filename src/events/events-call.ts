@@ -17,6 +17,7 @@ import { type Sender, senderOfBeacon, senderOfCall } from "./sender.ts";
 const eventsRoute = createRoute({
   method: "post",
   path: "/",
+  tags: ["events"],
   summary: "Tell of searches, products, carts and impressions",
   description:
     "At most 100 events, 500 KB, 32 KB each, under our own names, GA4's or Segment's; every event has a result of its own. An event of several products counts as one for each; from the first on that brings a request to more than 500 they are refused (`event_beyond_limit`). Answered once a queue or R2 has them; the same again changes nothing. State `consent` with each request, the stricter of the page's and of the person's preferences: those are asked for `personalization` alone, since events wait for no memory. Beacons say text/plain and carry `token`, or `publishable_key` and `session_id`, in the body. Orders are confirmed, not told: `purchase` and `Order Completed` are refused.",

@@ -26,6 +26,7 @@ const Session = z
 const sessionRoute = createRoute({
   method: "post",
   path: "/",
+  tags: ["events"],
   summary: "Begin an anonymous session",
   description:
     "A user of its own for a visitor who is not signed in. Nothing is stored until the visitor does something.",

@@ -18,6 +18,7 @@ const FailedList = z
 const listRoute = createRoute({
   method: "get",
   path: "/failed",
+  tags: ["operations"],
   summary: "Messages that sinks refused",
   description:
     "What each is, not what it says. A page may have fewer than `limit`, even none, and others follow.",
@@ -49,6 +50,7 @@ const OneFailed = z
 const oneRoute = createRoute({
   method: "get",
   path: "/failed/{id}",
+  tags: ["operations"],
   summary: "One message that a sink refused, opened with its user's key",
   description: "Its whole body, and what the sink answered. Of an erased user it cannot be opened any more.",
   security: BEARER,

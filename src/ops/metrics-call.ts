@@ -21,6 +21,7 @@ const DEADLINE_MS = 5_000;
 const metricsRoute = createRoute({
   method: "get",
   path: "/metrics",
+  tags: ["operations"],
   summary: "The same and more, for Prometheus",
   description:
     "In Prometheus's text format: circuits, delays, counts, queues, quarantine, spool and version. What does not answer is left out, and `leafloaf_source_up` is 0 for it. Alert rules on it are in docs/alerts.yml.",

@@ -19,6 +19,7 @@ const GRACE_MS = 5_000;
 const pipelineRoute = createRoute({
   method: "get",
   path: "/pipeline",
+  tags: ["operations"],
   summary: "Orders on their way to the sinks, as it happens",
   description:
     "Server-sent events. `journeys` has orders that are new or changed, each whole (schema PipelineJourneys); without `Last-Event-ID` the first one, sent at once, has all that are kept, which may be none: they are known while somebody watches, at most 200, for an hour. `sinks` comes every two seconds (schema PipelineSinks). The stream ends after some minutes at the most, the earlier the more queues there are; a watcher comes again with `Last-Event-ID`, and is told what changed since.",

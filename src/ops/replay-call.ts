@@ -57,6 +57,7 @@ const Replayed = z
 const replayRoute = createRoute({
   method: "post",
   path: "/replay",
+  tags: ["operations"],
   summary: "Send messages that sinks refused once more",
   description:
     "One by `id`, or those that a filter names, all without one; at most 100 a call, and `next_cursor` goes on. A message stays in quarantine until it has arrived; a repeat is taken by its sink without a trace.",

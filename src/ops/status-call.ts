@@ -17,6 +17,7 @@ const Status = z
 const statusRoute = createRoute({
   method: "get",
   path: "/status",
+  tags: ["operations"],
   summary: "What was accepted, and where it is",
   description:
     "By sink: the circuit, delays, and counts of messages and of distinct events; accepted is always delivered, pending, quarantined and suppressed together.",

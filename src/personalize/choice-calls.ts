@@ -24,6 +24,7 @@ const TagParam = UserParam.extend({
 const placeRoute = createRoute({
   method: "put",
   path: "/{user}/usual/{sku}",
+  tags: ["suggestions"],
   summary: "Pin or hide a product",
   description: "Pinned: always in My Usual. Hidden: never, nor in anything else that is suggested.",
   ...remembering(z.strictObject({ place: z.enum(["pinned", "hidden"]) }).openapi("UsualPlace"), SkuParam),
@@ -33,6 +34,7 @@ const unplaced = remembering(z.strictObject({}), SkuParam);
 const unplaceRoute = createRoute({
   method: "delete",
   path: "/{user}/usual/{sku}",
+  tags: ["suggestions"],
   summary: "Neither pin nor hide a product",
   description: "My Usual has it again where habits put it.",
   security: unplaced.security,
@@ -53,6 +55,7 @@ const Snooze = z
 const snoozeRoute = createRoute({
   method: "post",
   path: "/{user}/reorder/{sku}/snooze",
+  tags: ["suggestions"],
   summary: "Snooze a reminder",
   description: "The product is not called due for so many days from now; 0 days ends that.",
   ...remembering(Snooze, SkuParam),
@@ -61,6 +64,7 @@ const snoozeRoute = createRoute({
 const dietRoute = createRoute({
   method: "put",
   path: "/{user}/dietary/{tag}",
+  tags: ["suggestions"],
   summary: "Confirm or deny a diet, or an ingredient to avoid",
   description:
     "Confirmed, it filters everything that is suggested; denied, it is not suggested any more. Kept as a stated fact.",

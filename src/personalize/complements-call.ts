@@ -48,6 +48,7 @@ export const Complements = z
 const complementsRoute = createRoute({
   method: "post",
   path: "/{user}/complements",
+  tags: ["suggestions"],
   summary: "What goes with a cart",
   description:
     "One's own history first, all shoppers next, categories last; nothing of the cart, nothing hidden.",

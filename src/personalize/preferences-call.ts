@@ -58,6 +58,7 @@ const ChangePreferences = z
 const preferencesRoute = createRoute({
   method: "get",
   path: "/{user}/preferences",
+  tags: ["privacy"],
   summary: "Feature switches, consent and retention",
   description: "Every feature is on until it is switched off.",
   security: BEARER,
@@ -72,6 +73,7 @@ const preferencesRoute = createRoute({
 const changeRoute = createRoute({
   method: "patch",
   path: "/{user}/preferences",
+  tags: ["privacy"],
   summary: "Change preferences",
   description: "What is not named stays as it is.",
   ...remembering(ChangePreferences, UserParam),

@@ -59,6 +59,7 @@ const Ranked = z
 const rankRoute = createRoute({
   method: "post",
   path: "/{user}/rank",
+  tags: ["suggestions"],
   summary: "Rank search results",
   description: "Results in another order; switched off, or of somebody unknown, as they came.",
   security: BEARER,

@@ -135,6 +135,7 @@ function suggesting<Answer extends z.ZodType>(schema: Answer) {
 const recommendationsRoute = createRoute({
   method: "get",
   path: "/{user}/recommendations",
+  tags: ["suggestions"],
   summary: "The next basket",
   description:
     "Habits and discoveries ranked together; who has ordered nothing gets what is popular: there, on that day of the week, then at all. Where and when is what the call says, else what the latest order said.",
@@ -146,6 +147,7 @@ const recommendationsRoute = createRoute({
 const reorderRoute = createRoute({
   method: "get",
   path: "/{user}/reorder",
+  tags: ["suggestions"],
   summary: "What is due again",
   description:
     "Products bought before, by when they are needed again and how sure that is; reminders that were snoozed, and what lapsed, stand apart.",
@@ -164,6 +166,7 @@ const reorderRoute = createRoute({
 const dietaryRoute = createRoute({
   method: "get",
   path: "/{user}/dietary",
+  tags: ["suggestions"],
   summary: "Diets, ingredients and cuisines",
   description: "What the person confirmed filters everything; what is only suggested hides nothing.",
   security: BEARER,

@@ -80,6 +80,7 @@ type UsualAnswer = z.infer<typeof UsualAnswer>;
 const usualRoute = createRoute({
   method: "get",
   path: "/{user}/usual",
+  tags: ["suggestions"],
   summary: "My Usual",
   description:
     "What the user usually buys, and a proposed basket; nothing is ever added by itself. The classic rule shows ten at most and knows no pins.",

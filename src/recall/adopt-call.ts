@@ -25,6 +25,7 @@ const Adoption = z
 const adoptRoute = createRoute({
   method: "post",
   path: "/{user}/adopt",
+  tags: ["memory"],
   summary: "Take over an anonymous session's memory",
   description:
     "At sign-in: the bearer proves the user, the body's token the session. Its episodes become the user's.",

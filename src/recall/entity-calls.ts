@@ -21,6 +21,7 @@ const Merge = z
 const mergeRoute = createRoute({
   method: "post",
   path: "/{user}/memory/entities/merge",
+  tags: ["memory"],
   summary: "Say that two entities are one",
   description: "Products, brands or categories; undone by a split.",
   ...remembering(Merge, UserParam),
@@ -29,6 +30,7 @@ const mergeRoute = createRoute({
 const splitRoute = createRoute({
   method: "post",
   path: "/{user}/memory/entities/split",
+  tags: ["memory"],
   summary: "Say that an entity stands for itself again",
   description: "Undoes a merge: what was told of the entity is its own again.",
   ...remembering(z.strictObject({ entity }).openapi("Split"), UserParam),

@@ -31,6 +31,7 @@ const Episodes = z
 const episodesRoute = createRoute({
   method: "get",
   path: "/{user}/memory/episodes",
+  tags: ["memory"],
   summary: "The log of what was told",
   description:
     "The latest first, page by page. What was forgotten is not there; what was retracted is, and says so.",

@@ -15,6 +15,7 @@ const Facts = z
 const factsRoute = createRoute({
   method: "get",
   path: "/{user}/memory/facts",
+  tags: ["memory"],
   summary: "Facts by what they say",
   description: "As of any two times: what held at `valid_at`, as it was known at `known_at`.",
   security: BEARER,

@@ -22,6 +22,7 @@ const Forgotten = z
 const forgetRoute = createRoute({
   method: "delete",
   path: "/{user}/memory/episodes/{episode_id}",
+  tags: ["memory"],
   summary: "Forget an episode",
   description:
     "Removes what it said for good, from the past as it was known too. Idempotent by itself: a repeat carries `Idempotency-Replayed: true` and the same body.",

@@ -32,6 +32,7 @@ const Graph = z
 const graphRoute = createRoute({
   method: "get",
   path: "/{user}/memory/graph",
+  tags: ["memory"],
   summary: "What surrounds an entity",
   description: `Breadth first, every hop as of the times asked for, the strongest ${FAN_OUT} edges of each entity.`,
   security: BEARER,

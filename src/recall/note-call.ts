@@ -56,6 +56,7 @@ const Preference = z
 const noteRoute = createRoute({
   method: "post",
   path: "/{user}/memory/episodes",
+  tags: ["memory"],
   summary: "Tell the memory something",
   description:
     "A note in plain words, or a preference as a form says it. What a person states outranks what is inferred.",

@@ -6,6 +6,7 @@ import { EpisodeParam, remember, remembering } from "./remember.ts";
 const retractRoute = createRoute({
   method: "post",
   path: "/{user}/memory/episodes/{episode_id}/retract",
+  tags: ["memory"],
   summary: "Retract an episode",
   description:
     "Withdraws what it says from now on; the past as it was then known still shows it. The body is `{}`.",

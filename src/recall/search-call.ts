@@ -37,6 +37,7 @@ export const Hits = z
 const searchRoute = createRoute({
   method: "get",
   path: "/{user}/memory/search",
+  tags: ["memory"],
   summary: "Search what is remembered",
   description:
     "Full text, graph and, where there are embeddings, vectors, fused by reciprocal rank. What holds still comes first.",

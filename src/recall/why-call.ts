@@ -33,6 +33,7 @@ export const Why = z
 const whyRoute = createRoute({
   method: "get",
   path: "/{user}/memory/facts/{fact_id}/why",
+  tags: ["memory"],
   summary: "Why a fact is believed",
   description: "Its episodes and its rule, and what would be left of it without some of them.",
   security: BEARER,

@@ -46,6 +46,7 @@ const answers = {
 const rebuildRoute = createRoute({
   method: "post",
   path: "/rebuild",
+  tags: ["operations"],
   summary: "Rebuild Spanner, BigQuery or memories from the archive",
   description:
     "Begins a run, or goes on with one for some seconds; to be called until `phase` is `done`. Repeats and crashes write nothing twice. What is erased or forgotten is not written. It ends with a comparison of what was accepted before the run began: rows, and the sum of their SHA-256, without the times of commit and receipt and the memory's version.",
@@ -58,6 +59,7 @@ const rebuildRoute = createRoute({
 const runRoute = createRoute({
   method: "get",
   path: "/rebuild/{run}",
+  tags: ["operations"],
   summary: "How far a rebuild is",
   description: "Does nothing by itself: `POST /v1/ops/rebuild` with the run goes on with it.",
   security: BEARER,

@@ -27,6 +27,7 @@ const Weekday = z
 const associationsRoute = createRoute({
   method: "get",
   path: "/insights/associations",
+  tags: ["insights"],
   summary: "Which products go together",
   description:
     "Of half a year, from three orders in common on, with support, confidence and lift; those in most orders first. From the warehouse, and kept for five minutes.",
@@ -43,6 +44,7 @@ const associationsRoute = createRoute({
 const popularityRoute = createRoute({
   method: "get",
   path: "/insights/popularity",
+  tags: ["insights"],
   summary: "What is popular, by category and weekday",
   description:
     "Of 90 days, ten products a category and weekday. From the warehouse, and kept for five minutes.",

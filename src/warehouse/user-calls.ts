@@ -36,6 +36,7 @@ function offer<Item>(question: UserQuestion<Item>, summary: string, description:
   const route = createRoute({
     method: "get",
     path: `/{user}/insights/${question.about}`,
+    tags: ["insights"],
     summary,
     description: `${description} From the warehouse, and kept for five minutes.`,
     security: BEARER,

@@ -14,6 +14,7 @@ const CIRCUITS = z.enum(["closed", "half_open", "open", "unknown"]);
 const liveRoute = createRoute({
   method: "get",
   path: "/livez",
+  tags: ["health"],
   summary: "Whether the Worker answers",
   description: "Asks nothing else: for probes that restart what hangs.",
   responses: {
@@ -51,6 +52,7 @@ const Readiness = z
 const readyRoute = createRoute({
   method: "get",
   path: "/readyz",
+  tags: ["health"],
   summary: "Whether orders can be confirmed, and which sinks lag",
   description:
     "Orders can be confirmed while it says `degraded`: deliveries wait, and `reasons` says for what. 503 only when a secret is not set.",

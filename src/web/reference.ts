@@ -1,7 +1,9 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Signed } from "./authenticate.ts";
+import { referencePage } from "./page-policy.ts";
 import { problemTable } from "./problem.ts";
+import { TAGS } from "./tags.ts";
 
 /** The security requirement of every call below /v1. */
 export const BEARER = [{ bearer: [] }];
@@ -43,6 +45,7 @@ const INFO = {
     version: "1",
     description: "Order confirmation, per-user memory and personalization at the edge.",
   },
+  tags: TAGS,
 };
 
 /** Names the one way to authenticate, for the document of an app. */
@@ -71,27 +74,22 @@ reference.get("/openapi.json", async (c) => {
   return file;
 });
 
-reference.get("/docs", (c) =>
+reference.get("/docs", referencePage, (c) =>
   c.html(
     html`<!doctype html>
       <html lang="en">
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width" />
+          <meta name="color-scheme" content="light dark" />
           <title>leafloaf-edge reference</title>
+          <link rel="icon" href="/favicon.svg" />
           <link rel="stylesheet" href="/reference/swagger-ui.css" />
+          <script defer src="/reference/swagger-ui-bundle.js"></script>
+          <script defer src="/reference/reference.js"></script>
         </head>
         <body>
           <div id="reference"></div>
-          <script src="/reference/swagger-ui-bundle.js"></script>
-          <script>
-            SwaggerUIBundle({
-              url: "/openapi.json",
-              dom_id: "#reference",
-              validatorUrl: null,
-              deepLinking: true,
-            });
-          </script>
         </body>
       </html>`,
   ),

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parser } from "@prometheus-io/lezer-promql";
+import parsePrometheus from "parse-prometheus-text-format";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import { ROOT } from "../../dev/local-config.ts";
 import { mintToken } from "../../dev/local-token.ts";
 import { type Stack, startStack } from "../../dev/stack.ts";
 import { confirmMany, inSpanner, until } from "./orders.ts";
+import { type Scraped, labelsFound } from "./promql.ts";
 
 const Rule = z.object({
   alert: z.string(),
@@ -18,8 +19,6 @@ const Rule = z.object({
 });
 const Rules = z.object({ groups: z.array(z.object({ rules: z.array(Rule) })) });
 const FILE = join(ROOT, "docs/alerts.yml");
-/** Prometheus's own, of every target. */
-const OWN = new Set(["up"]);
 
 let stack: Stack;
 let metrics: string;
@@ -43,34 +42,52 @@ function rules(): z.infer<typeof Rule>[] {
   return Rules.parse(parse(readFileSync(FILE, "utf8"))).groups.flatMap((group) => group.rules);
 }
 
-/** Names of metrics in an expression, by Prometheus's own grammar.
- *  @throws Error where it is none */
-function metricsIn(expr: string): string[] {
-  const names: string[] = [];
-  parser.parse(expr).iterate({
-    enter: ({ type, from, to, node }) => {
-      if (type.isError) throw new Error(`no expression of Prometheus at ${from}: ${expr}`);
-      if (type.name === "Identifier" && node.parent?.name === "VectorSelector")
-        names.push(expr.slice(from, to));
-    },
-  });
-  return names;
+/** What Prometheus has once it has scraped the Worker as the file's first lines say: it adds two labels, and `up`. */
+function series(): Scraped {
+  const [, job = ""] = /job_name: (\S+)/.exec(readFileSync(FILE, "utf8")) ?? [];
+  const own = { job, instance: "edge.example.com" };
+  const families = [...parsePrometheus(metrics), { name: "up", metrics: [{ labels: {} }] }];
+  return new Map(
+    families.map(({ name, metrics: samples }) => {
+      const labelled = samples.map(({ labels = {} }) => ({ ...labels, ...own }));
+      const names = new Set(labelled.flatMap((labels) => Object.keys(labels)));
+      const values = (label: string): Set<string> =>
+        new Set(labelled.map((labels: Record<string, string>) => labels[label] ?? ""));
+      return [name, new Map([...names].map((label) => [label, values(label)]))];
+    }),
+  );
 }
 
 describe("the alert rules", () => {
-  it("are of Prometheus's grammar, and ask for metrics that the Worker has", ({ expect }) => {
+  it("ask for metrics, labels and values that the Worker has, and say labels that they find", ({
+    expect,
+  }) => {
     const all = rules();
     expect(all.length).toBeGreaterThan(8);
-    const served = new Set([...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
-    for (const { alert, expr } of all) {
-      const asked = metricsIn(expr);
-      expect(asked.length, alert).toBeGreaterThan(0);
+    const scrapedNow = series();
+    for (const { alert, expr, annotations } of all) {
+      const found = labelsFound(expr, scrapedNow);
+      const said = [...annotations.summary.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
       expect(
-        asked.filter((name) => !served.has(name) && !OWN.has(name)),
+        said.filter((label) => label === undefined || !found.has(label)),
         alert,
       ).toEqual([]);
     }
-    expect(() => metricsIn("leafloaf_x >")).toThrow("no expression");
+  });
+
+  it.for([
+    ["leafloaf_x > 1", "no metric leafloaf_x"],
+    ['leafloaf_circuit_state{status="closed"} == 0', "leafloaf_circuit_state has no label status"],
+    ['leafloaf_circuit_state{state="shut"} == 0', "leafloaf_circuit_state has no state shut"],
+    ['leafloaf_circuit_state{state=~"shut|ajar"} == 0', "has no state shut|ajar"],
+    ['up{job="leaflet"} == 0', "up has no job leaflet"],
+    ["sum by (cause) (leafloaf_quarantine_messages) > 0", "nothing has the label cause"],
+    ["leafloaf_queue_up and on (reason) leafloaf_queue_messages", "nothing has the label reason"],
+    ["leafloaf_queue_messages and leafloaf_delay_p95_seconds", "only one side has queue"],
+    ["absent(leafloaf_queue_up)", "does not know absent()"],
+    ["leafloaf_queue_up >", "no expression of Prometheus"],
+  ] as const)("would be found wrong as %s", ([expr, why], { expect }) => {
+    expect(() => labelsFound(expr, series())).toThrow(why);
   });
 
   it("name each a section of the runbook", ({ expect }) => {
