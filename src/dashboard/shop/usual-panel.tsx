@@ -111,11 +111,12 @@ function AddAll({ basket, from }: { basket: readonly { sku: string; quantity: nu
     <Button
       size="compact-sm"
       variant="light"
+      title={missing.map(({ sku, quantity }) => `${quantity} × ${productOf(sku)?.name ?? sku}`).join(", ")}
       onClick={() => {
         for (const { sku, quantity } of missing) put(sku, Math.max(1, Math.round(quantity)), from);
       }}
     >
-      Add all {missing.length} · {money(total)}
+      Add {missing.length} {missing.length === 1 ? "product" : "products"} · {money(total)}
     </Button>
   );
 }
