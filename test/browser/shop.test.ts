@@ -201,7 +201,8 @@ describe.skipIf(!hasChromium())("the shop", () => {
     expect(demo).toContain("anna");
     const page = await open({ path: "/shop", user: "anna" });
     const usual = page.getByRole("region", { name: "My Usual" });
-    await usual.getByRole("button", { name: /^Add \d+ products? · / }).click();
+    await usual.getByText(/^Your usual order: .*2 × Bananas/).waitFor();
+    await usual.getByRole("button", { name: /^Add these \d+ products · €/ }).click();
     await page.getByText(/^\d+ products, €/).waitFor();
     await page
       .getByRole("region", { name: "Goes well with it" })
@@ -332,7 +333,7 @@ describe.skipIf(!hasChromium())("the shop", () => {
       expect(demo).toContain("ben");
       const page = await open({ path: "/shop", user: "ben", scheme, size: PHONE });
       for (const [part, words] of [
-        ["For you", /^Add \d+ products? · /],
+        ["For you", /^Add these \d+ products · €/],
         ["Grocery", /^Add /],
         ["Cart", /^Confirm order/],
       ] as const) {
@@ -351,7 +352,7 @@ describe.skipIf(!hasChromium())("the shop", () => {
     async (scheme, { expect, open, demo }) => {
       expect(demo).toContain("anna");
       const page = await open({ path: "/shop", user: "anna", scheme });
-      await page.getByRole("button", { name: /^Add \d+ products? · / }).click();
+      await page.getByRole("button", { name: /^Add these \d+ products · €/ }).click();
       await page
         .getByText(/^with /)
         .first()
