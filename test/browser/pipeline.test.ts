@@ -130,8 +130,8 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
     const item = panel(page, "Quarantine").getByRole("listitem");
     await item.getByText("BigQuery: a value does not fit its column").waitFor(PATIENCE);
     await item.getByTitle("invalid").waitFor();
-    await item.getByRole("button", { name: /^Why BigQuery does not have / }).click();
-    await page.getByText("BigQuery does not have it: a value does not fit its column.").waitFor();
+    await item.getByRole("button", { name: /^Why BigQuery did not take / }).click();
+    await page.getByText("BigQuery did not take it: a value does not fit its column.").waitFor();
     await page.getByLabel("The message").getByText(orderId).waitFor();
     await page.keyboard.press("Escape");
     await item.getByRole("button", { name: "Replay" }).click();

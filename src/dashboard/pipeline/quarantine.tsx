@@ -98,7 +98,7 @@ function Item({ ops, one, standing: { state, words } }: ItemProps) {
           <span title={one.reason}>
             {SINK_NAMES[one.sink]}: {reasonInWords(one.reason)}
           </span>
-          <Why of={`${SINK_NAMES[one.sink]} does not have ${what}`}>
+          <Why of={`${SINK_NAMES[one.sink]} did not take ${what}`}>
             <Refusal ops={ops} id={one.id} />
           </Why>
         </span>

@@ -19,7 +19,7 @@ export function Refusal({ ops, id }: { ops: Leafloaf; id: string }) {
       {({ sink, reason, detail, message, body }) => (
         <>
           <Text size="sm" fw={600}>
-            {SINK_NAMES[sink]} does not have it: {reasonInWords(reason)}.
+            {SINK_NAMES[sink]} did not take it: {reasonInWords(reason)}.
           </Text>
           <Text size="xs" c="dimmed" mb="xs">
             {detail === "" ? "" : `The answer was “${detail}”. `}

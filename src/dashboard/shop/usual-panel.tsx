@@ -105,7 +105,9 @@ type Lines = readonly { sku: string; quantity: number }[];
 /** What is proposed as an order, by name, without what is in the cart already; and putting it there. */
 function AddBasket({ basket, from }: { basket: Lines; from: string }) {
   const { cart, put } = useShop();
-  const missing = basket.filter(({ sku }) => !cart.lines.some((line) => line.sku === sku));
+  const missing = basket
+    .filter(({ sku }) => !cart.lines.some((line) => line.sku === sku))
+    .map(({ sku, quantity }) => ({ sku, quantity: Math.max(1, Math.round(quantity)) }));
   if (missing.length === 0) return null;
   const total = missing.reduce(
     (sum, line) => sum + line.quantity * (productOf(line.sku)?.price_minor ?? 0),
@@ -123,7 +125,7 @@ function AddBasket({ basket, from }: { basket: Lines; from: string }) {
         variant="light"
         fullWidth
         onClick={() => {
-          for (const { sku, quantity } of missing) put(sku, Math.max(1, Math.round(quantity)), from);
+          for (const { sku, quantity } of missing) put(sku, quantity, from);
         }}
       >
         Add {missing.length === 1 ? "this product" : `these ${missing.length} products`} · {money(total)}
