@@ -65,7 +65,7 @@ async function visit(browser: Browser, base: string, user: string): Promise<Visi
   page.on("response", (answer) => answers.push(answer));
   const beganMs = performance.now();
   await page.goto(`${base}/`);
-  await page.getByText(/products, in your order$/).waitFor();
+  await page.getByText(/products, sorted by your orders$/).waitFor();
   await page.getByRole("region", { name: "My Usual" }).getByRole("listitem").first().waitFor();
   const readyMs = performance.now() - beganMs;
   const sizes = async (kind: string): Promise<Map<string, number>> => {

@@ -17,6 +17,22 @@ async function factsOf(stack: Stack, user: string): Promise<string[]> {
   return (data?.facts ?? []).map(({ subject, predicate, object }) => `${subject} ${predicate} ${object}`);
 }
 
+/** How many facts the API itself has, page by page. */
+async function everyFact(stack: Stack, user: string): Promise<number> {
+  const api = createLeafloaf({ base: stack.base, token: await mintToken(user) });
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const query: { limit: number; cursor?: string } = { limit: 200, ...(cursor === null ? {} : { cursor }) };
+    const { data } = await api.GET("/v1/users/{user}/memory/facts", {
+      params: { path: { user: "me" }, query },
+    });
+    count += data?.facts.length ?? 0;
+    cursor = data?.next_cursor ?? null;
+  } while (cursor !== null);
+  return count;
+}
+
 function factRow(page: Page, sentence: string) {
   return page.getByRole("region", { name: "Facts" }).getByRole("cell", { name: sentence, exact: true });
 }
@@ -29,8 +45,9 @@ describe.skipIf(!hasChromium())("the memory", () => {
     await page.getByText("No such fact at that time").waitFor();
   });
 
-  it("draws the graph, and says the same in a list that leads from thing to thing", async ({
+  it("draws the graph, and tells every fact of its centre in a list that leads from thing to thing", async ({
     expect,
+    stack,
     open,
     demo,
   }) => {
@@ -43,6 +60,13 @@ describe.skipIf(!hasChromium())("the memory", () => {
     );
     expect(painted).toBeGreaterThan(5_000);
     const around = page.getByRole("region", { name: "Around The shopper" });
+    const own = (await factsOf(stack, "anna")).filter((fact) => fact.startsWith("user "));
+    await around.getByText(new RegExp(`^${own.length} facts, \\d+ of them drawn$`)).waitFor();
+    for (const name of ["Oatwell (Plant drinks)", "vegan"])
+      await around.getByRole("button", { name, exact: true }).waitFor();
+    const more = around.getByRole("button", { name: /^\d+ more: / });
+    while ((await more.count()) > 0) await more.first().click();
+    expect(await around.getByRole("listitem").count()).toBe(own.length);
     await around.getByRole("button", { name: "Bananas" }).first().click();
     await page
       .getByRole("region", { name: "Around Bananas" })
@@ -56,17 +80,37 @@ describe.skipIf(!hasChromium())("the memory", () => {
     expect(demo).toContain("anna");
     const page = await open({ path: "/memory", user: "anna" });
     await factRow(page, OATWELL).waitFor();
-    const now = await page.getByText(/^\d+ facts$/).textContent();
+    const count = page.getByText(/^25 of \d+ facts$/);
+    const now = await count.textContent();
     await page.getByLabel("Known at").press("Home");
     await factRow(page, OATWELL).waitFor({ state: "detached" });
     expect(await page.getByLabel("Known at").getAttribute("aria-valuetext")).toContain("after “Order” of");
     await page.getByRole("button", { name: "Back to now" }).click();
     await factRow(page, OATWELL).waitFor();
-    expect(await page.getByText(/^\d+ facts$/).textContent()).toBe(now);
+    expect(await count.textContent()).toBe(now);
     await page.getByLabel("True at").press("Home");
     await factRow(page, OATWELL).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "reorders" }).click();
     await page.getByText("No such fact at that time").waitFor();
+  });
+
+  it("says how many facts there are of how many, and shows the others", async ({
+    expect,
+    stack,
+    open,
+    demo,
+  }) => {
+    expect(demo).toContain("ben");
+    const page = await open({ path: "/memory", user: "ben" });
+    const facts = page.getByRole("region", { name: "Facts" });
+    const all = await everyFact(stack, "ben");
+    expect(all).toBeGreaterThan(50);
+    await facts.getByText(`25 of ${all} facts`).waitFor();
+    await facts.getByRole("button", { name: "Show 25 more" }).click();
+    await facts.getByText(`50 of ${all} facts`).waitFor();
+    await facts.getByRole("button", { name: `Show all ${all}` }).click();
+    await facts.getByText(`${all} facts`, { exact: true }).waitFor();
+    expect(await facts.getByRole("row").count()).toBe(all + 1);
   });
 
   it("filters facts, says why, and finds by words through its channels", async ({ expect, open, demo }) => {
@@ -111,7 +155,9 @@ describe.skipIf(!hasChromium())("the memory", () => {
     await page.getByRole("button", { name: "Keep" }).click();
     await page.getByRole("button", { name: /^Forget Note of/ }).click();
     await page.getByRole("button", { name: "Forget for good" }).click();
-    await page.getByText("Forgotten at every time").waitFor();
+    await page.getByText(/^Forgotten at every time: Note of /).waitFor();
+    // One thing is said: of what was done last.
+    expect(await page.getByText(/^Learned: /).count()).toBe(0);
     await factRow(page, PEANUT).waitFor({ state: "detached" });
     expect(await factsOf(stack, "tess")).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, onTestFinished } from "vitest";
 import { z } from "zod";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
@@ -61,6 +61,11 @@ async function live(page: Page): Promise<void> {
   await page.getByText("Live", { exact: true }).waitFor();
 }
 
+/** What a sink's card says under a name. */
+async function figure(card: Locator, name: string): Promise<string | null> {
+  return card.getByText(name, { exact: true }).locator("xpath=following-sibling::dd[1]").textContent();
+}
+
 function panel(page: Page, name: string): ReturnType<Page["getByRole"]> {
   return page.getByRole("region", { name, exact: true });
 }
@@ -86,6 +91,7 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
   });
 
   it("shows an outage that its own switch makes: waiting, the circuit opening, and the recovery", async ({
+    expect,
     open,
     stack,
   }) => {
@@ -95,17 +101,22 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
     const spanner = page.getByRole("listitem").filter({ hasText: "Spanner" }).first();
     await flip(page, "Spanner is down", true);
     const orders: string[] = [];
-    const opening = spanner.getByText(/Circuit open/);
+    const opening = spanner.getByText(/^Paused after failures, /);
     for (let n = 0; !(await opening.isVisible()); n += 1) {
       orders.push(await confirm(stack.base, "anna", `outage-${n}`));
       await shown(page, orders.at(-1) ?? "", { ...EVERYWHERE, Spanner: "waiting" });
     }
+    expect(await figure(spanner, "Held back")).toBe(String(orders.length));
+    const cell = page.locator(`tr[data-order="${orders[0]}"] td[data-system="Spanner"]`);
+    await cell.getByText(/^(?:it can’t be reached|deliveries are paused after failures)$/).waitFor();
+    await cell.getByTitle(/^(?:UNAVAILABLE|circuit_open)$/).waitFor();
     await flip(page, "Spanner is down", false);
     for (const orderId of orders) await shown(page, orderId, EVERYWHERE);
-    await spanner.getByText("Circuit closed").waitFor(PATIENCE);
+    await spanner.getByText("Working", { exact: true }).waitFor(PATIENCE);
+    expect(await figure(spanner, "Held back")).toBe("0");
   });
 
-  it("lists what a sink refused, with what it said, and sends it again: tried dry, then done", async ({
+  it("lists what a sink refused, with what it said, and sends it again: tried dry, on its way, arrived", async ({
     expect,
     open,
     stack,
@@ -117,18 +128,24 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
     const orderId = await confirm(stack.base, "ben", "refused");
     await shown(page, orderId, { ...EVERYWHERE, BigQuery: "quarantined" });
     const item = panel(page, "Quarantine").getByRole("listitem");
-    await item.getByText("BigQuery: invalid").waitFor(PATIENCE);
-    await item.getByRole("button", { name: /^Why BigQuery refused/ }).click();
+    await item.getByText("BigQuery: a value does not fit its column").waitFor(PATIENCE);
+    await item.getByTitle("invalid").waitFor();
+    await item.getByRole("button", { name: /^Why BigQuery did not take / }).click();
+    await page.getByText("BigQuery did not take it: a value does not fit its column.").waitFor();
     await page.getByLabel("The message").getByText(orderId).waitFor();
     await page.keyboard.press("Escape");
     await item.getByRole("button", { name: "Replay" }).click();
     await item.getByText("1 would be sent again").waitFor();
     await shown(page, orderId, { BigQuery: "quarantined" });
+    // Without BigQuery it stays on its way.
+    await flip(page, "BigQuery is down", true);
     await item.getByRole("button", { name: "Do it" }).click();
+    await item.getByText(/^sent again at .*, on its way$/).waitFor();
+    await flip(page, "BigQuery is down", false);
     await shown(page, orderId, EVERYWHERE);
-    // It stays until somebody sees that it has arrived: the cron elsewhere, here the same button.
-    await item.getByText(/sent again at/).waitFor();
-    await item.getByRole("button", { name: "Replay" }).click();
+    await item.getByText(/^arrived at /).waitFor();
+    // It lies there until somebody asks after it: the cron elsewhere, here the same button.
+    await item.getByRole("button", { name: "Take off the list" }).click();
     await item.getByText("1 has arrived and would be taken away").waitFor(PATIENCE);
     await item.getByRole("button", { name: "Do it" }).click();
     await page.getByText("Nothing was refused").waitFor();
@@ -151,7 +168,12 @@ describe.skipIf(!hasChromium())("the view Pipeline", () => {
     expect(await field.inputValue()).toBe("evt_nothing");
     await field.fill(orderId);
     await field.press("Enter");
-    await page.getByLabel(`Where ${orderId} is`).getByText("BigQuery").waitFor();
+    const found = page.getByLabel(`Where ${orderId} is`);
+    await found.getByText("BigQuery").waitFor();
+    await found
+      .getByText(/^(?:Delivered|On its way)$/)
+      .first()
+      .waitFor();
   });
 
   it("comes back by itself when the connection breaks, and shows what came meanwhile", async ({

@@ -5,7 +5,7 @@ import { describe } from "vitest";
 import { z } from "zod";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
 import { ROOT } from "../../dev/local-config.ts";
-import { PHONE, axeViolations, it, overhang } from "./dashboard.ts";
+import { PHONE, axeViolations, it, overhang, tabTo } from "./dashboard.ts";
 
 const FOLDER = join(ROOT, "docs/quality");
 const Measures = z.record(z.string(), z.number());
@@ -42,6 +42,18 @@ async function rowsOf(page: Page, panel: string): Promise<Map<string, string[]>>
   return new Map(texts.map(([name = "", ...cells]) => [name, cells]));
 }
 
+/** The labels of a plot that touch each other, or stand outside of it. */
+const TOUCHING = `(plot) => {
+  const frame = plot.getBoundingClientRect();
+  const labels = [...plot.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const touch = (a, b) => a.left < b.right && b.left < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom;
+  if (labels.length < 5 || frame.right > innerWidth) return ["no plot with labels in the window"];
+  return labels.flatMap(([name, box], index) => [
+    ...labels.slice(index + 1).filter(([, other]) => touch(box, other)).map(([other]) => name + " touches " + other),
+    ...(box.left < frame.left || box.right > frame.right ? [name + " is cut off"] : []),
+  ]);
+}`;
+
 describe.skipIf(!hasChromium())("the view Quality", () => {
   it("shows every figure of the files: the product's and each baseline's", async ({ expect, open }) => {
     const page = await open({ path: "/quality", user: "anna" });
@@ -63,15 +75,46 @@ describe.skipIf(!hasChromium())("the view Quality", () => {
     expect(figures.length).toBeGreaterThan(2);
     for (const { x, y } of figures) {
       const figure = page.getByRole("figure").filter({ hasText: `${y} by ${x}.` });
-      await figure
-        .getByRole("img", { name: `${y} by ${x}` })
-        .locator("svg")
-        .first()
-        .waitFor();
+      await figure.getByRole("img", { name: `${y} by ${x}` }).waitFor();
       await figure.getByText("The same as a table").click();
       await figure.getByRole("columnheader", { name: x }).waitFor();
     }
   });
+
+  it("explains each measure at its column, by keyboard too, and all of them in a legend", async ({
+    expect,
+    open,
+  }) => {
+    const page = await open({ path: "/quality", user: "anna" });
+    for (const { task, metrics } of RESULTS) {
+      const panel = page.getByRole("region", { name: TITLES[task] ?? "", exact: true });
+      for (const measure of Object.keys(metrics))
+        await panel.getByRole("columnheader", { name: measure, exact: true }).getByRole("button").waitFor();
+    }
+    await tabTo(page, /^ndcg@10$/);
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "ndcg@10" });
+    await dialog.getByText(/^Normalised discounted cumulative gain: /).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    const legend = page.getByRole("region", { name: "What the terms mean" });
+    for (const term of ["recall@10, recall@20", "calibration error (ece)", "mrr", "TIFU-KNN"])
+      expect(await legend.getByText(term, { exact: true }).count(), term).toBe(1);
+  });
+
+  it.for([PHONE, { width: 768, height: 900 }, { width: 1280, height: 900 }])(
+    "draws plots whose labels do not touch, inside the page: %o",
+    async (size, { expect, open }) => {
+      const page = await open({ path: "/quality", user: "anna", size });
+      const last = RESULTS.flatMap((result) => result.figures).length - 1;
+      await page.getByRole("figure").getByRole("img").nth(last).waitFor();
+      expect(
+        await page.evaluate<string[]>(
+          `[...document.querySelectorAll("figure svg[role=img]")].flatMap(${TOUCHING})`,
+        ),
+      ).toEqual([]);
+    },
+  );
 
   it("compares with the bars on every set, as docs/quality.md has it", async ({ expect, open }) => {
     const page = await open({ path: "/quality", user: "anna" });

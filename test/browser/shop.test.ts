@@ -43,6 +43,14 @@ function impressionsIn(request: Request): Impression[] {
   );
 }
 
+const Reorder = z.looseObject({ items: z.array(z.looseObject({})) });
+
+/** A date some days from today, in UTC, and the state of what is due then. */
+function dueIn(days: number): { due_on: string; state: string } {
+  const on = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return { due_on: on, state: days > 0 ? "upcoming" : "due" };
+}
+
 async function labelsOf(buttons: Locator): Promise<(string | null)[]> {
   return Promise.all((await buttons.all()).map((button) => button.getAttribute("aria-label")));
 }
@@ -193,7 +201,8 @@ describe.skipIf(!hasChromium())("the shop", () => {
     expect(demo).toContain("anna");
     const page = await open({ path: "/shop", user: "anna" });
     const usual = page.getByRole("region", { name: "My Usual" });
-    await usual.getByRole("button", { name: /^Add all/ }).click();
+    await usual.getByText(/^Your usual order: .*2 × Bananas/).waitFor();
+    await usual.getByRole("button", { name: /^Add these \d+ products · €/ }).click();
     await page.getByText(/^\d+ products, €/).waitFor();
     await page
       .getByRole("region", { name: "Goes well with it" })
@@ -259,9 +268,35 @@ describe.skipIf(!hasChromium())("the shop", () => {
       .getByText(/^\d+ hidden because of vegan$/)
       .first()
       .click();
-    await page.getByText("Whole milk 3.5 %: does not go with diet:vegan").waitFor();
+    await page.getByText("Whole milk 3.5 %: does not go with vegan").waitFor();
     await vegan.getByRole("button", { name: "Take back" }).click();
-    await page.getByText("134 products, in your order").waitFor();
+    await page.getByText("134 products, sorted by your orders").waitFor();
+  });
+
+  it("tells when a product is due by one date, row and reason alike, what is overdue first", async ({
+    expect,
+    open,
+    demo,
+  }) => {
+    expect(demo).toContain("ben");
+    const page = await open({ path: "/memory", user: "ben" });
+    await page.route("**/v1/users/me/reorder", async (route) => {
+      const response = await route.fetch();
+      const body = Reorder.parse(await response.json());
+      const items = [4, -3, 0, 1, -1].map((days, index) => ({ ...body.items[index], ...dueIn(days) }));
+      await route.fulfill({ response, json: { ...body, items } });
+    });
+    await page.getByRole("link", { name: "Shop" }).click();
+    const rows = page.getByRole("region", { name: "Due soon" }).getByRole("listitem");
+    await rows.first().waitFor();
+    const told = ["overdue by 3 days", "overdue by 1 day", "due today", "due tomorrow", "due in 4 days"];
+    for (const [index, words] of told.entries()) {
+      await rows.nth(index).getByText(words, { exact: true }).waitFor();
+      await rows.nth(index).getByRole("button", { name: /^Why/ }).click();
+      const date = new RegExp(`^${words}, (?:since|on) \\d+ \\w+ \\d{4}$`);
+      await page.getByRole("dialog").getByText(date).waitFor();
+      await page.keyboard.press("Escape");
+    }
   });
 
   it("remembers an allergy, and puts off what is due", async ({ expect, open, demo }) => {
@@ -298,7 +333,7 @@ describe.skipIf(!hasChromium())("the shop", () => {
       expect(demo).toContain("ben");
       const page = await open({ path: "/shop", user: "ben", scheme, size: PHONE });
       for (const [part, words] of [
-        ["For you", /^Add all/],
+        ["For you", /^Add these \d+ products · €/],
         ["Grocery", /^Add /],
         ["Cart", /^Confirm order/],
       ] as const) {
@@ -317,7 +352,7 @@ describe.skipIf(!hasChromium())("the shop", () => {
     async (scheme, { expect, open, demo }) => {
       expect(demo).toContain("anna");
       const page = await open({ path: "/shop", user: "anna", scheme });
-      await page.getByRole("button", { name: /^Add all/ }).click();
+      await page.getByRole("button", { name: /^Add these \d+ products · €/ }).click();
       await page
         .getByText(/^with /)
         .first()

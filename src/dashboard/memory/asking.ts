@@ -1,4 +1,5 @@
 import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Leafloaf } from "../../client/client.ts";
 import type { components } from "../../client/schema.d.ts";
 import { LeafloafProblem } from "../../client/problem.ts";
 import { answered } from "../session/answered.ts";
@@ -17,6 +18,9 @@ export type When = { validAt: string | null; knownAt: string | null };
 const PATH = { user: "me" };
 /** An answer's most. */
 const EPISODES = 100;
+const FACTS_A_PAGE = 500;
+/** A megabyte; of a year of weekly orders there are some 500. */
+const MOST_FACTS = 2_000;
 
 /** The key of everything asked of a user's memory. */
 function memoryKey(user: string): string[] {
@@ -44,25 +48,61 @@ function notYetKnown(error: unknown, center: string): Graph {
   return { center, depth: 2, nodes: [], edges: [], memory_version: 0 };
 }
 
-/** Facts of some predicates, or of all where none is named. */
-export function useFacts(
-  asked: { predicates: readonly Predicate[]; limit: number },
-  when: When,
-): UseQueryResult<Schemas["Facts"]> {
+/** Which facts: those that say one of some predicates, or of all where none is named; of a subject, or of an object. */
+type FactsAsked = { predicates?: readonly Predicate[]; subject?: string; object?: string };
+
+/** Facts, and whether they are all that were asked for: more than 2,000 are not loaded. */
+export type Known = { facts: Fact[]; isWhole: boolean };
+
+/** All facts of some predicates, or of all where none is named. */
+export function useFacts(predicates: readonly Predicate[], when: When): UseQueryResult<Known> {
   const { api, session } = useLeafloaf();
   return useQuery({
-    queryKey: [...memoryKey(session.user), "facts", asked, when],
+    queryKey: [...memoryKey(session.user), "facts", predicates, when],
     placeholderData: keepPreviousData,
-    queryFn: () => {
-      const { predicates, limit } = asked;
-      const query = {
-        limit,
-        ...asOf(when),
-        ...(predicates.length === 0 ? {} : { predicate: [...predicates] }),
-      };
-      return answered(api.GET("/v1/users/{user}/memory/facts", { params: { path: PATH, query } }));
+    queryFn: () => factsOf(api, { predicates }, when),
+  });
+}
+
+/** All facts that an entity is the subject or the object of. */
+export function useFactsAbout(entity: string, when: When): UseQueryResult<Known> {
+  const { api, session } = useLeafloaf();
+  return useQuery({
+    queryKey: [...memoryKey(session.user), "about", entity, when],
+    // While another time is asked for what was told of the same thing stays, of another thing it would be wrong.
+    placeholderData: (known, query) => (query?.queryKey.includes(entity) === true ? known : undefined),
+    queryFn: async () => {
+      const sides = await Promise.all([
+        factsOf(api, { subject: entity }, when),
+        factsOf(api, { object: entity }, when),
+      ]);
+      const facts = new Map(sides.flatMap((side) => side.facts.map((fact) => [fact.id, fact] as const)));
+      return { facts: [...facts.values()], isWhole: sides.every(({ isWhole }) => isWhole) };
     },
   });
+}
+
+/** Page by page.
+ *  @throws what `answered` throws */
+async function factsOf(api: Leafloaf, asked: FactsAsked, when: When): Promise<Known> {
+  const { predicates = [], ...entities } = asked;
+  const query = {
+    ...entities,
+    ...asOf(when),
+    ...(predicates.length === 0 ? {} : { predicate: [...predicates] }),
+    limit: FACTS_A_PAGE,
+  };
+  const ask = (cursor: string | null): Promise<Schemas["Facts"]> => {
+    const params = { path: PATH, query: { ...query, ...(cursor === null ? {} : { cursor }) } };
+    return answered(api.GET("/v1/users/{user}/memory/facts", { params }));
+  };
+  let page = await ask(null);
+  const facts = [...page.facts];
+  while (page.next_cursor !== null && facts.length < MOST_FACTS) {
+    page = await ask(page.next_cursor);
+    facts.push(...page.facts);
+  }
+  return { facts, isWhole: page.next_cursor === null };
 }
 
 /** Why a fact is believed. */

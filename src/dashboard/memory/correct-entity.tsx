@@ -7,11 +7,10 @@ import { type Correction, useCorrection } from "./telling.ts";
 import { nameOf } from "./words.ts";
 
 const NOW = { validAt: null, knownAt: null };
-const MOST_PRODUCTS = 200;
 
 /** Says that a product is another one, or that it stands for itself again; each takes the other back. */
 export function CorrectEntity({ entity }: { entity: string }) {
-  const bought = useFacts({ predicates: ["BOUGHT"], limit: MOST_PRODUCTS }, NOW);
+  const bought = useFacts(["BOUGHT"], NOW);
   const correction = useCorrection();
   const [into, setInto] = useState("");
   if (!entity.startsWith("product:")) return null;

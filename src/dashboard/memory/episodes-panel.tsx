@@ -9,7 +9,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import type { Episode } from "./asking.ts";
 import classes from "./episodes-panel.module.css";
 import { NoteForm } from "./note-form.tsx";
-import { useForget } from "./telling.ts";
+import { useForget, useNote } from "./telling.ts";
 import { gistOf, kindOf } from "./words.ts";
 
 const STEP = 12;
@@ -18,24 +18,30 @@ type Props = { episodes: UseQueryResult<{ episodes: Episode[] }>; marked: string
 
 /** The log that everything follows from: writing a note into it, and forgetting an episode for good. */
 export function EpisodesPanel({ episodes, marked }: Props) {
+  const note = useNote();
   const forget = useForget();
+  // What is said is of the last thing that was done: a note, or forgetting one.
+  const forgetOne = (episode: Episode): void => {
+    note.reset();
+    forget.mutate(episode);
+  };
   return (
     <Panel title="Episodes">
-      <NoteForm />
+      <NoteForm note={note} onSend={() => forget.reset()} />
       {forget.error === null ? null : <ProblemNote error={forget.error} />}
       {forget.isSuccess ? (
         <Text size="sm" component="output">
-          Forgotten at every time: {forget.data.episode_id}
+          Forgotten at every time: {nameOf(forget.variables)}
         </Text>
       ) : null}
       <Asked query={episodes} label="episodes" lines={6}>
-        {({ episodes: log }) => <Log log={log} marked={marked} forget={(id) => forget.mutate(id)} />}
+        {({ episodes: log }) => <Log log={log} marked={marked} forget={forgetOne} />}
       </Asked>
     </Panel>
   );
 }
 
-type LogProps = { log: readonly Episode[]; marked: string | null; forget: (id: string) => void };
+type LogProps = { log: readonly Episode[]; marked: string | null; forget: (episode: Episode) => void };
 
 function Log({ log, marked, forget }: LogProps) {
   const [shown, setShown] = useState(STEP);
@@ -53,7 +59,7 @@ function Log({ log, marked, forget }: LogProps) {
               key={episode.episode_id}
               episode={episode}
               isMarked={episode.episode_id === marked}
-              forget={() => forget(episode.episode_id)}
+              forget={() => forget(episode)}
             />
           ))}
       </ol>
@@ -75,12 +81,16 @@ function markedFirst(log: readonly Episode[], marked: string | null): Episode[] 
   ];
 }
 
+function nameOf({ kind, occurred_at: at }: Episode): string {
+  return `${kindOf(kind)} of ${dayOf(at)}`;
+}
+
 type RowProps = { episode: Episode; isMarked: boolean; forget: () => void };
 
 function EpisodeRow({ episode, isMarked, forget }: RowProps) {
   const [isAsked, setIsAsked] = useState(false);
-  const { seq, kind, occurred_at: at, retracted } = episode;
-  const name = `${kindOf(kind)} of ${dayOf(at)}`;
+  const { seq, kind, retracted } = episode;
+  const name = nameOf(episode);
   return (
     <li className={classes["episode"]} data-marked={isMarked}>
       <div className={classes["head"]}>

@@ -1,22 +1,20 @@
-import { Button, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Asked } from "../parts/asked.tsx";
 import { dayOf } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { type Fact, type Predicate, type When, useFacts } from "./asking.ts";
+import { type Fact, type Known, type Predicate, type When, useFacts } from "./asking.ts";
 import { FactWhy } from "./fact-why.tsx";
 import classes from "./facts-panel.module.css";
 import { PREDICATES, VERBS, sentenceOf } from "./words.ts";
 
 const STEP = 25;
-const MOST = 500;
 
 /** Facts as a table, by predicate, as they stood at the time that is looked at. */
 export function FactsPanel({ when }: { when: When }) {
   const [predicates, setPredicates] = useState<readonly Predicate[]>([]);
-  const [limit, setLimit] = useState(STEP);
-  const facts = useFacts({ predicates, limit }, when);
+  const facts = useFacts(predicates, when);
   const toggle = (one: Predicate): void =>
     setPredicates((chosen) =>
       chosen.includes(one) ? chosen.filter((each) => each !== one) : [...chosen, one],
@@ -32,22 +30,15 @@ export function FactsPanel({ when }: { when: When }) {
         ))}
       </fieldset>
       <Asked query={facts} label="facts" lines={6}>
-        {({ facts: known, next_cursor: more }) => (
-          <>
-            <FactsTable facts={known} />
-            {more === null || limit >= MOST ? null : (
-              <Button variant="default" size="compact-sm" onClick={() => setLimit(Math.min(MOST, limit * 2))}>
-                Show more
-              </Button>
-            )}
-          </>
-        )}
+        {(known) => <FactsInSteps key={predicates.join()} known={known} />}
       </Asked>
     </Panel>
   );
 }
 
-function FactsTable({ facts }: { facts: readonly Fact[] }) {
+/** The first facts, how many there are, and the others by a click. */
+function FactsInSteps({ known: { facts, isWhole } }: { known: Known }) {
+  const [most, setMost] = useState(STEP);
   if (facts.length === 0)
     return (
       <Nothing
@@ -55,35 +46,65 @@ function FactsTable({ facts }: { facts: readonly Fact[] }) {
         advice="Move the sliders to a later time, take filters off, or tell the memory something by an order or a note."
       />
     );
+  const shown = facts.slice(0, most);
   return (
     <>
       <Text size="xs" c="dimmed" component="output">
-        {facts.length} facts
+        {countInWords(shown.length, { all: facts.length, isWhole })}
       </Text>
-      <table className={classes["facts"]}>
-        <thead>
-          <tr>
-            <th scope="col">Fact</th>
-            <th scope="col">Sure</th>
-            <th scope="col" className={classes["wide"]}>
-              Weight
-            </th>
-            <th scope="col" className={classes["wide"]}>
-              Source
-            </th>
-            <th scope="col" className={classes["wide"]}>
-              Since
-            </th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {facts.map((fact) => (
-            <FactRow key={fact.id} fact={fact} />
-          ))}
-        </tbody>
-      </table>
+      <FactsTable facts={shown} />
+      {shown.length === facts.length ? null : (
+        <Group gap="xs">
+          <Button variant="default" size="compact-sm" onClick={() => setMost(most * 2)}>
+            Show {Math.min(most, facts.length - shown.length)} more
+          </Button>
+          <Button variant="default" size="compact-sm" onClick={() => setMost(facts.length)}>
+            Show all {facts.length}
+          </Button>
+        </Group>
+      )}
+      {isWhole ? null : (
+        <Text size="xs" c="dimmed">
+          Filters bring the others; <Anchor href="/docs">GET /v1/users/me/memory/facts</Anchor> has all of
+          them, page by page.
+        </Text>
+      )}
     </>
+  );
+}
+
+/** `25 of 366 facts`, or `3 facts` where that is all. */
+function countInWords(shown: number, { all, isWhole }: { all: number; isWhole: boolean }): string {
+  if (!isWhole) return `${shown} of more than ${all} facts`;
+  const facts = all === 1 ? "fact" : "facts";
+  return shown === all ? `${all} ${facts}` : `${shown} of ${all} facts`;
+}
+
+function FactsTable({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <table className={classes["facts"]}>
+      <thead>
+        <tr>
+          <th scope="col">Fact</th>
+          <th scope="col">Sure</th>
+          <th scope="col" className={classes["wide"]}>
+            Weight
+          </th>
+          <th scope="col" className={classes["wide"]}>
+            Source
+          </th>
+          <th scope="col" className={classes["wide"]}>
+            Since
+          </th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map((fact) => (
+          <FactRow key={fact.id} fact={fact} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

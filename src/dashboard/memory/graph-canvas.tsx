@@ -4,11 +4,11 @@ import { useEffect, useRef } from "react";
 import type { Graph } from "./asking.ts";
 import classes from "./graph-panel.module.css";
 import { coloursOf, drawn } from "./graph-drawing.ts";
-import { nameOf } from "./words.ts";
+import { nameOf, valuesOf } from "./words.ts";
 
 type Props = { graph: Graph; open: (entity: string) => void };
 
-/** The graph drawn; a click on something puts it into the middle. What it shows is said by the list beside it. */
+/** The graph drawn; a click on something puts it into the middle. The list beside it leads through the same facts. */
 export default function GraphCanvas({ graph, open }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
@@ -22,7 +22,8 @@ export default function GraphCanvas({ graph, open }: Props) {
     view.on("tap", "node", ({ target }) => latest.current(String(target.id())));
     return () => view.destroy();
   }, [graph, scheme]);
-  const words = `${graph.nodes.length} things and ${graph.edges.length} facts around ${nameOf(graph.center)}, drawn; the list beside it says the same`;
+  const name = nameOf(graph.center, valuesOf(graph));
+  const words = `${graph.nodes.length} things and ${graph.edges.length} facts around ${name}, drawn: the strongest of each thing. The list beside it tells the facts about ${name}, drawn or not, and leads on to the other things`;
   return (
     <figure className={classes["drawing"]}>
       {/* A canvas has no alternative text, and cytoscape asks for a box. */}

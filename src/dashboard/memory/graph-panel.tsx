@@ -13,7 +13,7 @@ const GraphCanvas = lazy(() => import("./graph-canvas.tsx"));
 
 type Props = { center: string; when: When; open: (entity: string) => void };
 
-/** What surrounds one thing: drawn, and beside it as a list. */
+/** What surrounds one thing: drawn, the strongest of it, and beside it every fact about it as a list. */
 export function GraphPanel({ center, when, open }: Props) {
   const graph = useGraph(center, when);
   return (
@@ -36,7 +36,7 @@ export function GraphPanel({ center, when, open }: Props) {
               <Suspense fallback={<Loading label="the drawing" lines={8} />}>
                 <GraphCanvas graph={around} open={open} />
               </Suspense>
-              <Neighbours graph={around} open={open} />
+              <Neighbours graph={around} when={when} open={open} />
             </div>
           )
         }

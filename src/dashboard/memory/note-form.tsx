@@ -1,15 +1,21 @@
 import { Button, Text, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { useNote } from "./telling.ts";
+import type { useNote } from "./telling.ts";
 import { sentenceOf } from "./words.ts";
 
+type Props = {
+  note: ReturnType<typeof useNote>;
+  /** Called with each note that is sent. */
+  onSend: () => void;
+};
+
 /** Tells the memory something in words; what it understood is said, and what it could not take stays typed. */
-export function NoteForm() {
+export function NoteForm({ note, onSend }: Props) {
   const [text, setText] = useState("");
-  const note = useNote();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    onSend();
     note.mutate(text.trim(), { onSuccess: () => setText("") });
   };
   const learned = note.data?.memory.new_facts ?? [];

@@ -4,6 +4,7 @@ import type { components } from "../../client/schema.d.ts";
 import { answered } from "../session/answered.ts";
 import { freshKey } from "../session/fresh-key.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
+import type { Episode } from "./asking.ts";
 
 type Schemas = components["schemas"];
 type Remembered = Schemas["Remembered"];
@@ -32,11 +33,11 @@ export function useNote(): UseMutationResult<Remembered, Error, string> {
 }
 
 /** Forgets an episode at every time; it cannot be undone. */
-export function useForget(): UseMutationResult<Schemas["Forgotten"], Error, string> {
+export function useForget(): UseMutationResult<Schemas["Forgotten"], Error, Episode> {
   const { api } = useLeafloaf();
   const news = useNews();
   return useMutation({
-    mutationFn: (id: string) =>
+    mutationFn: ({ episode_id: id }: Episode) =>
       answered(
         api.DELETE("/v1/users/{user}/memory/episodes/{episode_id}", {
           params: { path: { user: "me", episode_id: id } },

@@ -1,4 +1,4 @@
-import type { Episode, Fact, Predicate } from "./asking.ts";
+import type { Episode, Fact, Graph, Predicate } from "./asking.ts";
 
 /** What each predicate says between a subject and an object. */
 export const VERBS: Readonly<Record<Predicate, string>> = {
@@ -36,6 +36,11 @@ export const PREDICATES: readonly Predicate[] = [
 export function nameOf(id: string, names: Fact["names"] = {}): string {
   if (id === "user") return "The shopper";
   return names[id] ?? id.replace(/^\w+:/, "");
+}
+
+/** What the things of a graph are called, by their ids. */
+export function valuesOf({ nodes }: Graph): Record<string, string> {
+  return Object.fromEntries(nodes.map(({ id, value }) => [id, value]));
 }
 
 /** A fact as a sentence: `The shopper prefers Oatwell (Plant drinks)`. */

@@ -13,11 +13,7 @@ export function dayOf(date: string): string {
   return Number.isNaN(ms) ? date : day.format(ms);
 }
 
-/** How far a day is: `today`, `tomorrow`, `in 4 days`, `2 days ago`. */
-export function fromToday(date: string): string {
-  const days = Math.floor(Date.parse(date) / MS_PER_DAY) - Math.floor(Date.now() / MS_PER_DAY);
-  if (days === 0) return "today";
-  if (days === 1) return "tomorrow";
-  if (days === -1) return "yesterday";
-  return days > 0 ? `in ${days} days` : `${-days} days ago`;
+/** How many days there are from today until a day, in UTC; negative: it is over. */
+export function daysFromToday(date: string): number {
+  return Math.floor(Date.parse(date) / MS_PER_DAY) - Math.floor(Date.now() / MS_PER_DAY);
 }

@@ -94,7 +94,7 @@ function Row({ journey, nowMs }: { journey: Journey; nowMs: number }) {
           {orderId ?? episodeId}
         </span>
         <span className={classes["about"]}>
-          {kindInWords(kind)} by <span title={ref}>{ref.slice(0, 6)}…</span>
+          {kindInWords(kind)}, <span title={`user_ref ${ref}`}>customer {ref.slice(0, 6)}</span>
         </span>
       </th>
       <StopCell system="Memory" state="delivered" words="Recorded" about={`at ${clock(memory.at)}`} />
@@ -105,20 +105,34 @@ function Row({ journey, nowMs }: { journey: Journey; nowMs: number }) {
           state={sinks[sink].state}
           words={stopInWords(sinks[sink], memory.at, nowMs)}
           about={moreOf(sinks[sink], memory.at, nowMs)}
+          code={codeOf(sinks[sink])}
         />
       ))}
     </tr>
   );
 }
 
-type Cell = { system: string; state: Stop["state"]; words: string; about: string };
+/** The code behind the words of a reason, for its tooltip. */
+function codeOf(stop: Stop): string | undefined {
+  return "reason" in stop ? stop.reason : undefined;
+}
 
-function StopCell({ system, state, words, about }: Cell) {
+type Cell = {
+  system: string;
+  state: Stop["state"];
+  words: string;
+  about: string;
+  code?: string | undefined;
+};
+
+function StopCell({ system, state, words, about, code }: Cell) {
   return (
     <td data-system={system} data-state={state} className={classes["stop"]}>
       <span className={classes["system"]}>{system}</span>
       <span className={classes["state"]}>{words}</span>
-      <span className={classes["about"]}>{about}</span>
+      <span className={classes["about"]} title={code}>
+        {about}
+      </span>
     </td>
   );
 }

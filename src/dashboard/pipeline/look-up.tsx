@@ -9,7 +9,16 @@ import { SINKS, SINK_NAMES } from "../parts/sinks.ts";
 import { answered } from "../session/answered.ts";
 import { useLeafloaf } from "../session/leafloaf.tsx";
 import classes from "./look-up.module.css";
+import { Reason } from "./reason.tsx";
 import { clock } from "./words.ts";
+
+/** What people call the states of a delivery. */
+const STATES: ReadonlyMap<string, string> = new Map([
+  ["pending", "On its way"],
+  ["delivered", "Delivered"],
+  ["quarantined", "Quarantined"],
+  ["suppressed", "Not sent"],
+]);
 
 type Found = { state: string; at?: string; reason?: string; where?: string };
 
@@ -63,12 +72,17 @@ function Answer({ id }: { id: string }) {
 function Place({ name, found }: { name: string; found: Found | undefined }) {
   if (found === undefined) return null;
   const { state, at, reason, where } = found;
-  const said = [reason, at === undefined ? undefined : clock(at)].filter((part) => part !== undefined);
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <strong>{state}</strong> {said.join(", ")}
+        <strong title={state}>{STATES.get(state) ?? state}</strong>
+        {at === undefined ? null : ` at ${clock(at)}`}
+        {reason === undefined ? null : (
+          <>
+            : <Reason code={reason} />
+          </>
+        )}
         {where === undefined || where === "" ? null : <span className={classes["where"]}>{where}</span>}
       </dd>
     </div>

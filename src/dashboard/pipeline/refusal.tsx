@@ -1,11 +1,14 @@
-import { Text } from "@mantine/core";
+import { Code, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Leafloaf } from "../../client/client.ts";
 import { Asked } from "../parts/asked.tsx";
+import { SINK_NAMES } from "../parts/sinks.ts";
 import { answered } from "../session/answered.ts";
 import classes from "./quarantine.module.css";
+import { reasonInWords } from "./reasons.ts";
 
-/** What a sink said of a message, and the message itself, opened with its user's key; asked for when somebody looks. */
+/** Why a message lies in quarantine, what its sink said of it, and the message itself, opened with its user's key; asked for
+ *  when somebody looks. */
 export function Refusal({ ops, id }: { ops: Leafloaf; id: string }) {
   const query = useQuery({
     queryKey: ["failed", id],
@@ -13,10 +16,14 @@ export function Refusal({ ops, id }: { ops: Leafloaf; id: string }) {
   });
   return (
     <Asked query={query} label="what was refused">
-      {({ detail, message, body }) => (
+      {({ sink, reason, detail, message, body }) => (
         <>
           <Text size="sm" fw={600}>
-            {detail === "" ? "The sink gave no detail" : detail}
+            {SINK_NAMES[sink]} did not take it: {reasonInWords(reason)}.
+          </Text>
+          <Text size="xs" c="dimmed" mb="xs">
+            {detail === "" ? "" : `The answer was “${detail}”. `}
+            Code <Code>{reason}</Code>
           </Text>
           {/* It scrolls: whoever has no mouse must be able to reach it. */}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

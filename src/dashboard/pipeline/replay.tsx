@@ -40,12 +40,14 @@ export function Replay({ ops, what, label }: { ops: Leafloaf; what: What; label:
     },
   });
   const error = real.error ?? dry.error;
+  // Of one message its own line in the list says so.
+  const isTold = what.id !== undefined && real.data?.has("sent") === true;
   return (
     <div className={classes["replay"]}>
       {error === null ? null : <ProblemNote error={error} />}
       <output className={classes["outcome"]}>
         {dry.data === undefined ? null : inWords(dry.data, "dry")}
-        {dry.data === undefined && real.data !== undefined ? inWords(real.data, "done") : null}
+        {dry.data === undefined && real.data !== undefined && !isTold ? inWords(real.data, "done") : null}
       </output>
       {dry.data === undefined ? (
         <Button size="compact-sm" variant="default" loading={dry.isPending} onClick={() => dry.mutate()}>

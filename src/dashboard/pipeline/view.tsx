@@ -1,4 +1,4 @@
-import { Code, Title } from "@mantine/core";
+import { Code, Text } from "@mantine/core";
 import type { Leafloaf } from "../../client/client.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
@@ -38,17 +38,17 @@ function Watched({ ops }: { ops: Leafloaf }) {
   return (
     <div className={classes["view"]}>
       <div className={classes["head"]}>
-        <Title order={1} className={classes["title"]}>
-          Pipeline
-        </Title>
+        <Text c="dimmed" size="sm">
+          Each order goes from its customer’s memory to Spanner, BigQuery and the archive in R2.
+        </Text>
         <Link pipeline={pipeline} />
       </div>
       {pipeline.link === "lost" ? <ProblemNote error={pipeline.error} /> : null}
-      <SinkCards sinks={pipeline.sinks} />
+      <SinkCards pipeline={pipeline} />
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
           <Journeys pipeline={pipeline} />
-          <Quarantine ops={ops} sinks={pipeline.sinks} />
+          <Quarantine ops={ops} pipeline={pipeline} />
         </div>
         <div className={classes["column"]}>
           <Lag samples={pipeline.samples} />

@@ -1,3 +1,4 @@
+import { reasonInWords } from "./reasons.ts";
 import type { Stop } from "./told.ts";
 
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -25,6 +26,13 @@ export function inWords(ms: number): string {
   if (span < 2 * MINUTE_MS) return `${Math.round(span / SECOND_MS)} s`;
   if (span < 2 * HOUR_MS) return `${Math.round(span / MINUTE_MS)} min`;
   return `${Math.round(span / HOUR_MS)} h`;
+}
+
+/** How old the oldest message of a sink's last batch was; 0: its queue has been empty since.
+ *  @param ms null: the sink did not say */
+export function lagInWords(ms: number | null): string {
+  if (ms === null) return "unknown";
+  return ms === 0 ? "none" : inWords(ms);
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, {
@@ -76,6 +84,6 @@ export function moreOf(stop: Stop, recordedAt: string, nowMs: number): string {
     case "waiting":
     case "quarantined":
     case "suppressed":
-      return stop.reason;
+      return reasonInWords(stop.reason);
   }
 }

@@ -1,7 +1,8 @@
 import classes from "./quality.module.css";
 import type { Cell, Table } from "./tables.ts";
+import { TermText } from "./term.tsx";
 
-/** A table of figures: the first column names the row. Where it is wider than the page it scrolls by itself, by keyboard,
+/** A table of figures: the first column names the row, and terms say what they mean. Where it is wider than the page it scrolls by itself, by keyboard,
  *  too. */
 export function FiguresTable({ table: { head, rows }, label }: { table: Table; label: string }) {
   const [corner = "", ...columns] = head;
@@ -11,10 +12,12 @@ export function FiguresTable({ table: { head, rows }, label }: { table: Table; l
       <table className={classes["figures"]} aria-label={`${label}: ${corner}`}>
         <thead>
           <tr>
-            <th scope="col">{corner}</th>
+            <th scope="col">
+              <TermText text={corner} />
+            </th>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {column}
+                <TermText text={column} />
               </th>
             ))}
           </tr>
@@ -32,7 +35,9 @@ export function FiguresTable({ table: { head, rows }, label }: { table: Table; l
 function Row({ name, cells, columns }: { name: string; cells: Cell[]; columns: string[] }) {
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        <TermText text={name} />
+      </th>
       {columns.map((column, at) => (
         <td
           key={column}

@@ -2,7 +2,8 @@ import { Text } from "@mantine/core";
 import { Panel } from "../parts/panel.tsx";
 import { FiguresTable } from "./figures-table.tsx";
 import classes from "./quality.module.css";
-import { type Figure, type Result, drawingOf, figureRows } from "./results.ts";
+import { LinePlot } from "./line-plot.tsx";
+import { type Figure, type Result, figureRows } from "./results.ts";
 import type { Table } from "./tables.ts";
 
 const TITLES: ReadonlyMap<string, string> = new Map([
@@ -42,7 +43,6 @@ function measuresOf({ task, metrics, baselines }: Result): Table {
 }
 
 function Plot({ figure }: { figure: Figure }) {
-  const drawing = drawingOf(figure);
   const { lines, rows } = figureRows(figure);
   const label = `${figure.y} by ${figure.x}: ${lines.join(", ")}`;
   const table: Table = {
@@ -54,26 +54,14 @@ function Plot({ figure }: { figure: Figure }) {
   };
   return (
     <figure className={classes["plot"]}>
-      {drawing === undefined ? null : <Drawing svg={drawing} label={label} />}
       <figcaption>
         {figure.y} by {figure.x}.
       </figcaption>
+      <LinePlot figure={figure} lines={lines} label={label} />
       <details>
         <summary>The same as a table</summary>
         <FiguresTable table={table} label={label} />
       </details>
     </figure>
-  );
-}
-
-/** As `npm run eval` drew it, in the page so that it takes the page's colours. */
-function Drawing({ svg, label }: { svg: string; label: string }) {
-  return (
-    // It scrolls on a phone: whoever has no mouse must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes["drawing"]} tabIndex={0}>
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
-      <div role="img" aria-label={label} dangerouslySetInnerHTML={{ __html: svg }} />
-    </div>
   );
 }

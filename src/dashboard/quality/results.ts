@@ -14,19 +14,9 @@ export type Result = {
 };
 
 const FILES = import.meta.glob<unknown>("../../../docs/quality/*.json", { eager: true, import: "default" });
-const DRAWINGS = import.meta.glob<string>("../../../docs/quality/*.svg", {
-  eager: true,
-  query: "?raw",
-  import: "default",
-});
 
 /** Every result that this page was built with. */
 export const RESULTS: readonly Result[] = Object.values(FILES).filter(isResult);
-
-/** A figure as it was drawn, or nothing. */
-export function drawingOf({ name }: Figure): string | undefined {
-  return DRAWINGS[`../../../docs/quality/${name}.svg`];
-}
 
 /** The rows of a figure as a table: what was told at each place, line by line. */
 export function figureRows({ points }: Figure): { lines: string[]; rows: { x: string; values: string[] }[] } {

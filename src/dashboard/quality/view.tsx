@@ -3,6 +3,7 @@ import page from "../../../docs/quality.md?raw";
 import { Panel } from "../parts/panel.tsx";
 import { Nothing } from "../parts/nothing.tsx";
 import { FiguresTable } from "./figures-table.tsx";
+import { Legend } from "./legend.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { RESULTS, type Result } from "./results.ts";
 import { tablesOf, withMargin } from "./tables.ts";
@@ -36,16 +37,15 @@ export default function QualityView() {
   const results = RESULTS.toSorted((a, b) => TASKS.indexOf(a.task) - TASKS.indexOf(b.task));
   return (
     <div className={classes["view"]}>
-      <div>
-        <Title order={1} className={classes["title"]}>
-          Quality
-        </Title>
-        <Text c="dimmed" className={classes["prose"]}>
-          How well the models tell what shoppers do next, on public purchases, by the product’s own code.
-          Nothing of the basket that is to be told is known to anybody. Bold is the product; beside it are
-          simpler rules and published methods.
-        </Text>
-      </div>
+      <Text c="dimmed" className={classes["prose"]}>
+        How well the models tell what shoppers do next, on public purchases, by the product’s own code.
+        Nothing of the basket that is to be told is known to anybody. Bold is the product; beside it are
+        simpler rules and published methods. An underlined term says what it means; all of them are{" "}
+        <Anchor href="#terms" inherit underline="always">
+          explained below
+        </Anchor>
+        .
+      </Text>
       {COMPARED.map(([heading, about]) => (
         <Panel key={heading} title={heading}>
           <Text size="sm" c="dimmed" className={classes["prose"]}>
@@ -57,6 +57,7 @@ export default function QualityView() {
         </Panel>
       ))}
       <Detail results={results} />
+      <Legend />
       <Panel title="Data">
         {(tables.get("Data") ?? []).map((table) => (
           <FiguresTable key={table.head.join()} table={table} label="Data" />

@@ -31,7 +31,7 @@ export function CartPanel() {
       }
     >
       {count === 0 ? (
-        <Nothing title="Nothing in it" advice="Add products from the shelves, or all of My Usual at once." />
+        <Nothing title="Nothing in it" advice="Add products from the shelves, or your usual order at once." />
       ) : (
         <>
           <CartLines lines={productsIn(cart)} />

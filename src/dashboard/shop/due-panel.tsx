@@ -1,10 +1,11 @@
 import { Button, Text } from "@mantine/core";
 import { Asked } from "../parts/asked.tsx";
-import { dayOf, fromToday } from "../parts/days.ts";
+import { dayOf } from "../parts/days.ts";
 import { Nothing } from "../parts/nothing.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useChoice } from "./choices.ts";
+import { byDueDate, dueInWords, dueOnInWords } from "./due-date.ts";
 import { Evidence } from "./evidence.tsx";
 import { HiddenNote } from "./hidden-note.tsx";
 import { productOf } from "./products.ts";
@@ -16,19 +17,20 @@ import { type ReorderItem, useReorder } from "./suggestions.ts";
 const SNOOZE_DAYS = 14;
 const MOST_SHOWN = 8;
 
-/** What will be needed again soon, and what was put off. */
+/** What will be needed again soon, the likeliest eight, what is overdue first; and what was put off. */
 export function DuePanel() {
   const due = useReorder();
   const choice = useChoice();
   const { data } = due;
-  useShown(data?.recommendation_id, "reorder", skusOf(data?.items.slice(0, MOST_SHOWN)));
+  const shown = byDueDate(data?.items.slice(0, MOST_SHOWN) ?? []);
+  useShown(data?.recommendation_id, "reorder", skusOf(shown));
   const snooze = (sku: string, days: number): void => choice.mutate({ kind: "snooze", sku, days });
   return (
     <Panel title="Due soon">
       <Asked query={due} label="what is due" lines={5}>
-        {({ items, snoozed, filtered, recommendation_id: from }) => (
+        {({ snoozed, filtered, recommendation_id: from }) => (
           <>
-            <DueRows items={items.slice(0, MOST_SHOWN)} from={from} snooze={snooze} />
+            <DueRows items={shown} from={from} snooze={snooze} />
             <Snoozed items={snoozed} snooze={snooze} />
             <HiddenNote filtered={filtered} />
           </>
@@ -56,16 +58,17 @@ function DueRows({ items, from, snooze }: { items: readonly ReorderItem[]; from:
 function DueRow({ item, from, snooze }: { item: ReorderItem; from: string; snooze: Snooze }) {
   const { sku, evidence, next, quantity } = item;
   const lines = [
+    dueOnInWords(item),
     `about every ${Math.round(item.cycle_days)} days`,
     `${evidence.orders} orders from ${dayOf(evidence.first_bought_on)} to ${dayOf(evidence.last_bought_on)}`,
-    `expected ${dayOf(next.on)}, between ${dayOf(next.earliest)} and ${dayOf(next.latest)}`,
+    `8 of 10 such purchases come from ${dayOf(next.earliest)} to ${dayOf(next.latest)}`,
     `${Math.round(item.chance * 100)} % likely within ${item.within_days} days`,
   ];
   return (
     <SuggestionRow
       sku={sku}
       name={item.product_name}
-      note={`${item.state === "due" ? "due" : "needed"} ${fromToday(item.due_on)}`}
+      note={dueInWords(item)}
       reason={item.reason}
       evidence={<Evidence lines={lines} episodes={evidence.episodes} />}
       first={Math.max(1, Math.round(quantity))}

@@ -6,7 +6,7 @@ import type { Filtered } from "./suggestions.ts";
 export function HiddenNote({ filtered }: { filtered: Filtered }) {
   if (filtered.length === 0) return null;
   const reasons = [...Map.groupBy(filtered, ({ because }) => because)];
-  const names = reasons.map(([because]) => because.replace(/^\w+:/, "")).join(", ");
+  const names = reasons.map(([because]) => wordOf(because)).join(", ");
   return (
     <details className={classes["hidden"]}>
       <summary>
@@ -16,10 +16,16 @@ export function HiddenNote({ filtered }: { filtered: Filtered }) {
         {filtered.map(({ sku, because, verdict }) => (
           <li key={sku}>
             {productOf(sku)?.name ?? sku}:{" "}
-            {verdict === "conflicts" ? "does not go with" : "nobody knows whether it goes with"} {because}
+            {verdict === "conflicts" ? "does not go with" : "nobody knows whether it goes with"}{" "}
+            <span title={because}>{wordOf(because)}</span>
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+/** `vegan` of `diet:vegan`. */
+function wordOf(entity: string): string {
+  return entity.replace(/^\w+:/, "");
 }

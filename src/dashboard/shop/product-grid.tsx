@@ -7,7 +7,7 @@ import classes from "./product-grid.module.css";
 import { productOf } from "./products.ts";
 import { type Scored, useRanked } from "./suggestions.ts";
 
-/** Results in this person's order. While that is asked, and where it cannot be had, as the shop's own search has them. */
+/** Results sorted by this person's orders. While that is asked, and where it cannot be had, as the shop's own search has them. */
 export function ProductGrid({ results, query }: { results: readonly Scored[]; query: string }) {
   const ranked = useRanked(results);
   const { data } = ranked;
@@ -24,7 +24,7 @@ export function ProductGrid({ results, query }: { results: readonly Scored[]; qu
       <Text size="xs" c="dimmed" component="output">
         {shown.length} {shown.length === 1 ? "product" : "products"}
         {query === "" ? "" : ` for “${query}”`}
-        {data === undefined ? "" : ", in your order"}
+        {data?.basis === "own_history" ? ", sorted by your orders" : ""}
       </Text>
       <HiddenNote filtered={data?.filtered ?? []} />
       <ul className={classes["grid"]}>

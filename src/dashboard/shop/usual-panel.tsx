@@ -22,10 +22,11 @@ export function UsualPanel() {
   const place: Place = (sku, where) => choice.mutate({ kind: "place", sku, place: where });
   useShown(data?.recommendation_id, "my_usual", skusOf(data?.items));
   return (
-    <Panel title="My Usual" aside={data && <AddAll basket={data.basket} from={data.recommendation_id} />}>
+    <Panel title="My Usual">
       <Asked query={usual} label="My Usual" lines={6}>
-        {({ items, filtered, recommendation_id: from }) => (
+        {({ items, basket, filtered, recommendation_id: from }) => (
           <>
+            <AddBasket basket={basket} from={from} />
             <UsualRows items={items} from={from} place={place} />
             <HiddenNote filtered={filtered} />
           </>
@@ -99,24 +100,37 @@ function linesOf(evidence: UsualItem["evidence"]): string[] {
   return [`${orders} of ${all} orders, the last ${daysAgo(days)}`, ...rhythm];
 }
 
-function AddAll({ basket, from }: { basket: readonly { sku: string; quantity: number }[]; from: string }) {
+type Lines = readonly { sku: string; quantity: number }[];
+
+/** What is proposed as an order, by name, without what is in the cart already; and putting it there. */
+function AddBasket({ basket, from }: { basket: Lines; from: string }) {
   const { cart, put } = useShop();
-  const missing = basket.filter(({ sku }) => !cart.lines.some((line) => line.sku === sku));
+  const missing = basket
+    .filter(({ sku }) => !cart.lines.some((line) => line.sku === sku))
+    .map(({ sku, quantity }) => ({ sku, quantity: Math.max(1, Math.round(quantity)) }));
   if (missing.length === 0) return null;
   const total = missing.reduce(
     (sum, line) => sum + line.quantity * (productOf(line.sku)?.price_minor ?? 0),
     0,
   );
+  const names = missing.map(({ sku, quantity }) => `${quantity} × ${productOf(sku)?.name ?? sku}`);
   return (
-    <Button
-      size="compact-sm"
-      variant="light"
-      onClick={() => {
-        for (const { sku, quantity } of missing) put(sku, Math.max(1, Math.round(quantity)), from);
-      }}
-    >
-      Add all {missing.length} · {money(total)}
-    </Button>
+    <>
+      <Text size="xs" c="dimmed">
+        Your usual order{missing.length < basket.length ? ", what is not in the cart" : ""}:{" "}
+        {names.join(", ")}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="light"
+        fullWidth
+        onClick={() => {
+          for (const { sku, quantity } of missing) put(sku, quantity, from);
+        }}
+      >
+        Add {missing.length === 1 ? "this product" : `these ${missing.length} products`} · {money(total)}
+      </Button>
+    </>
   );
 }
 
