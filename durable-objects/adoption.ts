@@ -1,5 +1,6 @@
 import { type LogEntry, type NewEntry, entriesAfter } from "./episode-log.ts";
 import { hashed } from "./graph/ids.ts";
+import type { Held } from "./held.ts";
 import type { Signal } from "./signals/signal.ts";
 import type { LogEpisode } from "./projection/episode.ts";
 import type { WriteRequest } from "./requests.ts";
@@ -9,7 +10,7 @@ import type { WarmViews } from "./warm-views.ts";
  *  version: 0 of one that was only browsed in. */
 export type HandedOver = {
   version: number;
-  signals: Signal[];
+  signals: readonly Signal[];
   entries: Pick<LogEntry, "episode" | "fingerprint" | "answer" | "traceId">[];
 };
 
@@ -43,23 +44,19 @@ export class Promised {
     return true;
   }
 
-  /** Nothing is left to take over. */
-  end(): void {
-    this.#to = undefined;
+  /** This user is done, or does not take over. */
+  endFor(user: string): void {
+    if (this.#to?.user === user) this.#to = undefined;
   }
 }
 
-/** Everything of a memory that another one may take over; undefined when there is nothing.
- *  @param version undefined of a memory without a log */
-export function handOver(
-  sql: SqlStorage,
-  version: number | undefined,
-  signals: readonly Signal[],
-): HandedOver | undefined {
-  if (version === undefined)
-    return signals.length === 0 ? undefined : { version: 0, signals: [...signals], entries: [] };
+/** Everything of a memory that another one may take over; undefined when there is nothing. */
+export function handOver(sql: SqlStorage, held: Held): HandedOver | undefined {
+  const version = held.open?.views.version;
+  const signals = held.signals.all();
+  if (version === undefined) return signals.length === 0 ? undefined : { version: 0, signals, entries: [] };
   const entries = [...entriesAfter(sql, 0)].filter(({ episode }) => episode.kind !== "episode_forgotten");
-  return { version, signals: [...signals], entries };
+  return { version, signals, entries };
 }
 
 /** What a session handed over as entries of this memory: at the times at which it happened, known from now on. What came

@@ -41,9 +41,23 @@ export class MemoryWriter {
   }
 
   /** Takes over a session's memory, which is no more afterwards. A crash in between is mended by the repeat. */
-  async adopt({ session, ...request }: AdoptRequest): Promise<WriteOutcome> {
+  async adopt(request: AdoptRequest): Promise<WriteOutcome> {
+    const { userId, session } = request;
     const source = memoryOf(this.#ground.env, session);
-    const handed = await source.handOver(request.userId);
+    const handed = await source.handOver(userId);
+    try {
+      return await this.#adopt(request, source, handed);
+    } finally {
+      // Should it not be told, the promise ends by itself.
+      await source.keep(userId).catch(() => undefined);
+    }
+  }
+
+  async #adopt(
+    { session, ...request }: AdoptRequest,
+    source: Memory,
+    handed: HandedOver | "promised" | undefined,
+  ): Promise<WriteOutcome> {
     if (!(await this.#eraser.settled())) return ERASING;
     const known = this.#known(request);
     if (known !== undefined) return this.#adoptedBefore(known, { source, handed, userId: request.userId });

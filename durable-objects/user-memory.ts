@@ -89,9 +89,12 @@ export class UserMemory extends DurableObject<Env> {
   /** What a user's memory may take over, which for a minute is promised to that user alone; undefined when there is
    *  nothing. */
   handOver(to: string): HandedOver | "promised" | undefined {
-    if (!this.#promise.isFor(to, Date.now())) return "promised";
-    const { open, signals } = this.#held;
-    return handOver(this.ctx.storage.sql, open?.views.version, signals.all());
+    return this.#promise.isFor(to, Date.now()) ? handOver(this.ctx.storage.sql, this.#held) : "promised";
+  }
+
+  /** It is not taken over by this user, or was. */
+  keep(from: string): void {
+    this.#promise.endFor(from);
   }
 
   /** Forgets an episode and all that follows from it alone, at every time of knowledge. */
@@ -103,7 +106,6 @@ export class UserMemory extends DurableObject<Env> {
    *  @param atVersion nothing is erased of a memory that went on since
    *  @returns the generation that was erased, or undefined when there was nothing */
   async erase(atVersion?: number): Promise<number | undefined> {
-    this.#promise.end();
     return this.#eraser.erase(atVersion);
   }
 

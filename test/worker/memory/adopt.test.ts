@@ -75,6 +75,14 @@ describe("a session that is adopted", () => {
     expect(await tablesOf(late)).toEqual([]);
   });
 
+  it("is promised to nobody who does not take it over", async ({ expect }) => {
+    const refused = await memory("early").adopt(adoption("early", "session-late"));
+    expect(refused).toMatchObject({ refusal: { code: "unknown_entity" } });
+    await browsed("session-late");
+    answerTo(await memory("later").adopt(adoption("later", "session-late")));
+    expect(await weights("later")).toEqual(["product:MILK 2"]);
+  });
+
   it("is another user's for the asking, where the first one did not come back within a minute", async ({
     expect,
   }) => {
