@@ -3,7 +3,8 @@ import type { Env } from "../../src/env.ts";
 import { ArchivedEpisode } from "../../src/forward/outgoing.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { querySpanner } from "../../src/forward/spanner/query.ts";
-import { tombstoneOf } from "../../src/forward/tombstones.ts";
+import { erasureLedger, tombstoneOf } from "../../src/forward/tombstones.ts";
+import { refOf } from "../forgetting.ts";
 import { type RecoveredEntry, recoveredLog } from "./recovered.ts";
 
 /** Rows that are read at once: an answer takes 10 MB. */
@@ -39,18 +40,28 @@ export async function readFromSpanner(env: Env, userId: string): Promise<InSpann
   const user_ref = userRef(userId, env.USER_REF_SECRET);
   if (((await tombstoneOf(env, user_ref))?.generation ?? 0) >= generation) return undefined;
   const records: ArchivedEpisode[] = [];
+  let read = 0;
   for (let more = true; more;) {
     const rows = await querySpanner(
       env,
       `SELECT episode_id, kind, occurred_at, recorded_at, seq, body, trace_id, fingerprint FROM Episodes
  WHERE user_id IN UNNEST(@users) AND kind != 'forgotten'
- ORDER BY seq, episode_id LIMIT ${PAGE} OFFSET ${records.length}`,
+ ORDER BY seq, episode_id LIMIT ${PAGE} OFFSET ${read}`,
       { users },
     );
-    records.push(...rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation })));
+    const page = rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation }));
+    records.push(...(await withoutForgotten(env, page)));
+    read += rows.length;
     more = rows.length === PAGE;
   }
-  return { generation, version, log: recoveredLog(records) };
+  return { generation, version, log: recoveredLog(records, env.USER_REF_SECRET) };
+}
+
+/** Spanner may not have been told yet of what was forgotten. */
+async function withoutForgotten(env: Env, records: readonly ArchivedEpisode[]): Promise<ArchivedEpisode[]> {
+  const refs = records.map(({ user_id, episode_id }) => refOf(user_id, episode_id, env.USER_REF_SECRET));
+  const forgotten = new Set(await erasureLedger(env).forgottenAmong(refs));
+  return records.filter((_, index) => !forgotten.has(refs[index] ?? ""));
 }
 
 function recordOf(
