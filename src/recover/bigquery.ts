@@ -27,12 +27,11 @@ export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[])
   const rows = users.flatMap(rowsOfUser);
   let refused = 0;
   for (const [table, mine] of Map.groupBy(rows, (row) => row.table)) {
-    const failure = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
-    if (failure === undefined) continue;
-    if (!failure.startsWith("job ")) return { ...run, failure };
-    // What the job itself refuses, it will always refuse.
-    log("error", "rows refused by a load", { run: run.run, table, rows: mine.length, failure });
-    refused += mine.length;
+    const loaded = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
+    if (loaded.failure !== undefined) return { ...run, failure: loaded.failure };
+    if (loaded.refused > 0)
+      log("error", "rows refused by a load", { run: run.run, table, rows: loaded.refused });
+    refused += loaded.refused;
   }
   return counted(run, { refused });
 }
