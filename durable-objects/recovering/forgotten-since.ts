@@ -2,8 +2,8 @@ import { entriesAfter } from "../episode-log.ts";
 import { censored, wipe, wipeSnapshot, wipeVectors } from "../wiping.ts";
 import type { RecoveredEntry } from "./recovered.ts";
 
-/** Takes out of a log, in the caller's transaction, what entries it is about to take in say was forgotten: it came back from
- *  a place that had not been told yet.
+/** Takes out of a log, in the caller's transaction, what entries it is about to take in say was forgotten, and what answers
+ *  tell of it: both came back from a place that had not been told yet.
  *  @param seqs places in the log by episode id */
 export function forgetAsToldBy(
   sql: SqlStorage,
@@ -13,8 +13,8 @@ export function forgetAsToldBy(
   const debts = entries.flatMap(({ episode }) =>
     episode.kind === "episode_forgotten" && episode.body.owed !== undefined ? [episode.body.owed] : [],
   );
+  if (debts.length === 0) return;
   const gone = debts.flatMap(({ episode_id }) => seqs.get(episode_id) ?? []);
-  if (gone.length === 0) return;
   wipe(sql, gone);
   wipeSnapshot(sql);
   wipeVectors(sql);

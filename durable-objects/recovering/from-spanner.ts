@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Env } from "../../src/env.ts";
+import { forgottenAmong } from "../../src/forward/forgotten.ts";
 import { ArchivedEpisode } from "../../src/forward/outgoing.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { querySpanner } from "../../src/forward/spanner/query.ts";
-import { erasureLedger, tombstoneOf } from "../../src/forward/tombstones.ts";
-import { refOf } from "../forgetting.ts";
+import { tombstoneOf } from "../../src/forward/tombstones.ts";
 import { type RecoveredEntry, recoveredLog } from "./recovered.ts";
 
 /** Rows that are read at once: an answer takes 10 MB. */
@@ -40,28 +40,22 @@ export async function readFromSpanner(env: Env, userId: string): Promise<InSpann
   const user_ref = userRef(userId, env.USER_REF_SECRET);
   if (((await tombstoneOf(env, user_ref))?.generation ?? 0) >= generation) return undefined;
   const records: ArchivedEpisode[] = [];
-  let read = 0;
   for (let more = true; more;) {
     const rows = await querySpanner(
       env,
       `SELECT episode_id, kind, occurred_at, recorded_at, seq, body, trace_id, fingerprint FROM Episodes
  WHERE user_id IN UNNEST(@users) AND kind != 'forgotten'
- ORDER BY seq, episode_id LIMIT ${PAGE} OFFSET ${read}`,
+ ORDER BY seq, episode_id LIMIT ${PAGE} OFFSET ${records.length}`,
       { users },
     );
-    const page = rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation }));
-    records.push(...(await withoutForgotten(env, page)));
-    read += rows.length;
+    records.push(...rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation })));
     more = rows.length === PAGE;
   }
-  return { generation, version, log: recoveredLog(records, env.USER_REF_SECRET) };
-}
-
-/** Spanner may not have been told yet of what was forgotten. */
-async function withoutForgotten(env: Env, records: readonly ArchivedEpisode[]): Promise<ArchivedEpisode[]> {
-  const refs = records.map(({ user_id, episode_id }) => refOf(user_id, episode_id, env.USER_REF_SECRET));
-  const forgotten = new Set(await erasureLedger(env).forgottenAmong(refs));
-  return records.filter((_, index) => !forgotten.has(refs[index] ?? ""));
+  // Spanner may not have been told yet.
+  const ids = records.map(({ episode_id }) => episode_id);
+  const forgotten = await forgottenAmong(env, userId, ids);
+  const kept = records.filter(({ episode_id }) => !forgotten.has(episode_id));
+  return { generation, version, log: recoveredLog(kept, env.USER_REF_SECRET) };
 }
 
 function recordOf(

@@ -1,6 +1,7 @@
 import { type RecoveredEntry, recoveredLog } from "../../durable-objects/recovering/recovered.ts";
 import type { Env } from "../env.ts";
 import type { WarehouseRow } from "../forward/bigquery/rows.ts";
+import { forgottenAmong } from "../forward/forgotten.ts";
 import { ArchivedEpisode } from "../forward/outgoing.ts";
 import { unseal } from "../forward/seal.ts";
 import { withoutErased } from "../forward/tombstones.ts";
@@ -15,6 +16,8 @@ export type OpenedUser = {
   userRef: string;
   generation: number;
   log: RecoveredEntry[];
+  /** Ids of episodes that were forgotten, of which the archive did not tell yet when it was read: the log is without them. */
+  forgotten: string[];
   /** Each once. */
   events: ArchivedEvent[];
 };
@@ -48,7 +51,7 @@ export async function openUsers(
     counts.malformed += read.length - opened.length;
     const once = eachOnce(opened);
     counts.duplicates += opened.length - once.length;
-    users.push(...userOf({ userRef, generation, secret: env.USER_REF_SECRET }, once));
+    users.push(...(await userOf(env, { userRef, generation }, once)));
   }
   return { users, counts };
 }
@@ -93,19 +96,30 @@ function saysMore(one: { episode: ArchivedEpisode }, known: { episode: ArchivedE
   return text.length > other.length || (text.length === other.length && text < other);
 }
 
-function userOf(
-  {
-    userRef,
-    generation,
-    secret,
-  }: Pick<OpenedUser, "userRef" | "generation"> & { secret: string | undefined },
+async function userOf(
+  env: Env,
+  { userRef, generation }: Pick<OpenedUser, "userRef" | "generation">,
   opened: readonly Opened[],
-): OpenedUser[] {
+): Promise<OpenedUser[]> {
   const episodes = opened.flatMap((one) => (one.kind === "episode" ? [one.episode] : []));
   const events = opened.flatMap((one) => (one.kind === "event" ? [one.event] : []));
   const userId = episodes[0]?.user_id ?? events[0]?.userId;
   if (userId === undefined) return [];
-  return [{ userId, userRef, generation, log: recoveredLog(episodes, secret), events }];
+  const secret = env.USER_REF_SECRET;
+  const told = recoveredLog(episodes, secret);
+  const forgotten = await forgottenSince(env, { userId, log: told });
+  const kept = episodes.filter(({ episode_id }) => !forgotten.includes(episode_id));
+  const log = forgotten.length === 0 ? told : recoveredLog(kept, secret);
+  return [{ userId, userRef, generation, log, forgotten, events }];
+}
+
+/** Episodes of a log that were forgotten, although the archive did not tell of it when it was read. */
+export async function forgottenSince(
+  env: Env,
+  { userId, log }: Pick<OpenedUser, "userId" | "log">,
+): Promise<string[]> {
+  const ids = log.map(({ episode }) => episode.episodeId);
+  return [...(await forgottenAmong(env, userId, ids))];
 }
 
 /** Rows of a user's events. */
