@@ -70,12 +70,12 @@ async function lived({ realm, accounts, violations }: Scene, settle: () => Promi
   if (ending !== "still" || first === undefined) return ending;
   const rebuilt = await after(() => loseAndRebuild(realm, [first, ...others]));
   if (rebuilt !== "still") return rebuilt;
-  const targets = TARGETS.filter((target) => target === "memory" || !hasRefused(realm));
+  const targets = TARGETS.filter((target) => target === "memory" || !hasRefused(realm, target));
   return after(() => compareAll(realm, { targets, violations }));
 }
 
-function hasRefused({ bucket }: Realm): boolean {
-  return bucket.under("quarantine/spanner/").length > 0;
+function hasRefused({ bucket }: Realm, sink: "spanner" | "bigquery"): boolean {
+  return bucket.under(`quarantine/${sink}/`).length > 0;
 }
 
 /** Every other world has queues that give up soon, so that dead letters are no rarity. */

@@ -138,10 +138,10 @@ describe("a rebuild from the archive", () => {
       const put = env.BUCKET.put.bind(env.BUCKET);
       const lost = new Set<string>();
       vi.spyOn(env.BUCKET, "put").mockImplementation((key, ...rest) => {
-        const step = `${key} ${typeof rest[0] === "string" ? rest[0].replace(/"found".*/, "") : ""}`;
-        if (!key.startsWith("rebuild/") || lost.has(step))
+        const noted = `${key} ${typeof rest[0] === "string" ? rest[0].replace(/"found".*/, "") : ""}`;
+        if (!key.startsWith("rebuild/") || lost.has(noted))
           return Reflect.apply(put, undefined, [key, ...rest]);
-        lost.add(step);
+        lost.add(noted);
         throw new Error("the isolate is gone");
       });
       let done: Run | undefined;
