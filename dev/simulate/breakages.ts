@@ -163,5 +163,10 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "latest[index]?.episodeId === one.order.episodeId",
     to: "latest.some(({ episodeId }) => index >= 0 && episodeId === one.order.episodeId)",
   },
+  "facts of one millisecond left to each other": {
+    file: "durable-objects/graph/memory-graph.ts",
+    from: "isOneByOne &&",
+    to: "",
+  },
   ...RECOVERY_BREAKAGES,
 };

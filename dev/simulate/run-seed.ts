@@ -58,9 +58,11 @@ export async function runSeed(seed: number, queues: readonly QueueSettings[]): P
   return result;
 }
 
-/** Everything settles; then something is lost and rebuilt, and compared once that has settled, too.
+/** Everything settles, and is checked: what is lost and rebuilt hides what was wrong with it. Then something is, and compared
+ *  once that has settled, too.
  *  @returns how the first of these ended that did not end well: of what never settles nobody can say that it agrees */
-async function lived({ realm, accounts, violations }: Scene, settle: () => Promise<Ending>): Promise<Ending> {
+async function lived(scene: Scene, settle: () => Promise<Ending>): Promise<Ending> {
+  const { realm, accounts, violations } = scene;
   const [first, ...others] = accounts.map(({ userId }) => userId);
   const after = async (act: () => Promise<void>): Promise<Ending> => {
     new Life(realm.world, "operator").enter(() => failing(act(), violations));
@@ -68,6 +70,7 @@ async function lived({ realm, accounts, violations }: Scene, settle: () => Promi
   };
   const ending = await settle();
   if (ending !== "still" || first === undefined) return ending;
+  checkInTheEnd(scene);
   const rebuilt = await after(() => loseAndRebuild(realm, [first, ...others]));
   if (rebuilt !== "still") return rebuilt;
   const targets = TARGETS.filter((target) => target === "memory" || !hasRefused(realm, target));
