@@ -34,14 +34,14 @@ export function spannerMessage(entry: LogEntry, owner: Owner, derived: Derived):
   return { ...episodeMessage(entry, owner), fingerprint: entry.fingerprint, ...derived };
 }
 
-/** The episode sealed with its user's key, as the archive gets it. */
+/** The episode sealed with its user's key, as the archive gets it; the answer is the first one, or undefined. */
 export async function archiveMessage(
-  entry: LogEntry,
+  entry: Omit<LogEntry, "answer"> & { answer: string | undefined },
   owner: Owner,
   key: Uint8Array<ArrayBuffer>,
 ): Promise<ArchiveMessage> {
   const { episode, fingerprint, answer } = entry;
-  const log = { fingerprint, answer, ...unnamedBy(episode) };
+  const log = { fingerprint, ...(answer === undefined ? {} : { answer }), ...unnamedBy(episode) };
   const archived: ArchivedEpisode = { ...episodeMessage(entry, owner), log };
   return {
     ...addressOf(entry, owner),

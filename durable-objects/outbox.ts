@@ -9,6 +9,7 @@ import type { Derived } from "./derived-rows.ts";
 import type { LogEntry } from "./episode-log.ts";
 import { type Identity, markKeyStored } from "./identity.ts";
 import { archiveMessage, episodeMessage, spannerMessage } from "./messages.ts";
+import { isRemade } from "./recovering/remade.ts";
 import type { Sink } from "./receipts.ts";
 
 /**
@@ -81,7 +82,10 @@ export class Outbox {
     };
     if (sink === "spanner") return spannerMessage(entry, owner, derived());
     if (sink === "bigquery") return episodeMessage(entry, owner);
-    return archiveMessage(entry, owner, await this.#keptKey());
+    const key = await this.#keptKey();
+    // The archive may have the first answer; one that was made anew must not take its place.
+    const answer = isRemade(this.#sql, entry.episode.seq) ? undefined : entry.answer;
+    return archiveMessage({ ...entry, answer }, owner, key);
   }
 
   /** The user's key, once it lies in R2: what is sealed before that could never be opened again. */

@@ -37,6 +37,12 @@ export function owesScrubbing(sql: SqlStorage): boolean {
   return hasTable(sql, "scrubbing");
 }
 
+/** Has a scrubbing that is under way begin anew, in the transaction that changes rows of the log: those of them that were
+ *  copied already would be lost. */
+export function scrubAnew(sql: SqlStorage): void {
+  if (owesScrubbing(sql)) oweScrubbing(sql);
+}
+
 /**
  * Takes what was deleted out of the database file, where SQLite leaves it until it needs the room: free pages are
  * overwritten, tables moved to pages that are clean, and the pages they were in overwritten too. Many short

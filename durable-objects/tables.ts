@@ -100,11 +100,21 @@ export function createRecovered(sql: SqlStorage, version: number): void {
   sql.exec("INSERT OR REPLACE INTO recovered (only_row, version) VALUES (1, ?)", version);
 }
 
+const TABLES_OF_A_MEMORY = [
+  "signals",
+  "vectors",
+  "snapshot",
+  "episodes",
+  "identity",
+  "erasing",
+  "recovered",
+  "remade",
+];
+
 /** Takes every table away, in the caller's transaction, and leaves which generation was erased, and when. */
 export function dropTables(sql: SqlStorage, erased: Erased): void {
   const pages = filePages(sql);
-  for (const table of ["signals", "vectors", "snapshot", "episodes", "identity", "erasing", "recovered"])
-    sql.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of TABLES_OF_A_MEMORY) sql.exec(`DROP TABLE IF EXISTS ${table}`);
   writeErased(sql, erased, pages);
 }
 

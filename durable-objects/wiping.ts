@@ -90,6 +90,15 @@ export function censored(answer: string, unnamed: Unnamed): string {
     const named = [news.object, news.scope ?? news.object];
     return !named.some((id) => entities.has(entityKey(id))) && !sayings.has(sayingKey(news));
   };
+  return newsOnlyIf(answer, isSayable);
+}
+
+/** An answer without any news: the rest of it stays as it is. */
+export function withoutNews(answer: string): string {
+  return newsOnlyIf(answer, () => false);
+}
+
+function newsOnlyIf(answer: string, isSayable: (told: unknown) => boolean): string {
   const said: unknown = JSON.parse(answer, (member, value: unknown) =>
     LISTS.has(member) && Array.isArray(value) ? value.filter(isSayable) : value,
   );

@@ -1,4 +1,5 @@
 import type { Edit } from "./edits.ts";
+import { RECOVERY_BREAKAGES } from "./recovery-breakages.ts";
 
 /** Ways to break the product, one by one: what a simulation must find. README.md says after how many seeds it does. */
 export const BREAKAGES: Readonly<Record<string, Edit>> = {
@@ -162,34 +163,10 @@ export const BREAKAGES: Readonly<Record<string, Edit>> = {
     from: "latest[index]?.episodeId === one.order.episodeId",
     to: "latest.some(({ episodeId }) => index >= 0 && episodeId === one.order.episodeId)",
   },
-  "lost memory not written": {
-    file: "src/recover/memory.ts",
-    from: "await memory.recover(recovery, lines);",
+  "facts of one millisecond left to each other": {
+    file: "durable-objects/graph/memory-graph.ts",
+    from: "isOneByOne &&",
     to: "",
   },
-  "answers made anew": {
-    file: "durable-objects/recovering/recovered.ts",
-    from: "answer: log?.answer ?? made",
-    to: "answer: made",
-  },
-  "answers written anew by a forgetting": {
-    file: "durable-objects/wiping.ts",
-    from: "return JSON.stringify(said);",
-    to: "return JSON.stringify(Object.fromEntries(Object.entries(Object(said)).reverse()));",
-  },
-  "what answers must not name not archived": {
-    file: "durable-objects/messages.ts",
-    from: "return sayings === undefined ? {} : { unnamed: { entities, sayings } };",
-    to: "return sayings === entities ? { unnamed: { entities, sayings } } : {};",
-  },
-  "forgetting from Spanner answered as a write": {
-    file: "durable-objects/recovering/recovered.ts",
-    from: 'return episode.kind === "episode_forgotten" ? ',
-    to: "return version === -1 ? ",
-  },
-  "lost rows of facts not written": {
-    file: "src/recover/spanner.ts",
-    from: "users.flatMap(({ log, ...owner }) => messagesOf(log, owner));",
-    to: "users.flatMap(({ log, ...owner }) => messagesOf(log, owner)).map((one) => ({ ...one, facts: [] }));",
-  },
+  ...RECOVERY_BREAKAGES,
 };

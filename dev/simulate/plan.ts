@@ -56,6 +56,11 @@ export class Plan {
     this.#isCalm = true;
   }
 
+  /** From here on it does again, but for outages, which are over. */
+  stir(): void {
+    this.#isCalm = false;
+  }
+
   get isCalm(): boolean {
     return this.#isCalm;
   }
@@ -93,6 +98,11 @@ export class Plan {
 
   consumerCrashRate(): number {
     return this.#isCalm ? 0 : this.rates.consumerCrash;
+  }
+
+  /** Whether a load job fails by no fault of its rows. */
+  loadFails(): boolean {
+    return this.#happens(this.rates.googleFails);
   }
 
   spannerAborts(): boolean {

@@ -49,7 +49,7 @@ export class Realm {
     this.plan = plan;
     this.bucket = new Bucket(world, plan);
     this.spanner = new Spanner(world, plan);
-    this.bigquery = new BigQuery(world);
+    this.bigquery = new BigQuery(world, plan);
     const objects = (name: string, make: (ctx: DurableObjectState) => object): Objects =>
       new Objects(world, plan, { name, make, isHousekeeping: name === "events" });
     this.memories = objects("memory", (ctx) => new UserMemory(ctx, this.env));

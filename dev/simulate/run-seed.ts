@@ -58,9 +58,11 @@ export async function runSeed(seed: number, queues: readonly QueueSettings[]): P
   return result;
 }
 
-/** Everything settles; then something is lost and rebuilt, and compared once that has settled, too.
+/** Everything settles, and is checked: what is lost and rebuilt hides what was wrong with it. Then something is, and compared
+ *  once that has settled, too.
  *  @returns how the first of these ended that did not end well: of what never settles nobody can say that it agrees */
-async function lived({ realm, accounts, violations }: Scene, settle: () => Promise<Ending>): Promise<Ending> {
+async function lived(scene: Scene, settle: () => Promise<Ending>): Promise<Ending> {
+  const { realm, accounts, violations } = scene;
   const [first, ...others] = accounts.map(({ userId }) => userId);
   const after = async (act: () => Promise<void>): Promise<Ending> => {
     new Life(realm.world, "operator").enter(() => failing(act(), violations));
@@ -68,14 +70,15 @@ async function lived({ realm, accounts, violations }: Scene, settle: () => Promi
   };
   const ending = await settle();
   if (ending !== "still" || first === undefined) return ending;
+  checkInTheEnd(scene);
   const rebuilt = await after(() => loseAndRebuild(realm, [first, ...others]));
   if (rebuilt !== "still") return rebuilt;
-  const targets = TARGETS.filter((target) => target === "memory" || !hasRefused(realm));
+  const targets = TARGETS.filter((target) => target === "memory" || !hasRefused(realm, target));
   return after(() => compareAll(realm, { targets, violations }));
 }
 
-function hasRefused({ bucket }: Realm): boolean {
-  return bucket.under("quarantine/spanner/").length > 0;
+function hasRefused({ bucket }: Realm, sink: "spanner" | "bigquery"): boolean {
+  return bucket.under(`quarantine/${sink}/`).length > 0;
 }
 
 /** Every other world has queues that give up soon, so that dead letters are no rarity. */

@@ -174,9 +174,12 @@ export class MemoryGraph {
     const { kept, stated, purchases } = this.evidence;
     const latest = purchases.orders.slice(-episodes);
     const isWordless = !stated.some(({ kind }) => kind === "note_added" || kind === "signals_seen");
+    // Without one of two that came in one millisecond the other may give the same facts: each would leave them to the other.
+    const isOneByOne = new Set(latest.map(({ recordedAtMs }) => recordedAtMs)).size === latest.length;
     // One after the other: all of them being the latest does not say that each was at the end when it came.
     return (
       isWordless &&
+      isOneByOne &&
       kept
         .slice(-episodes)
         .every(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Env } from "../../src/env.ts";
+import { forgottenAmong } from "../../src/forward/forgotten.ts";
 import { ArchivedEpisode } from "../../src/forward/outgoing.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { querySpanner } from "../../src/forward/spanner/query.ts";
@@ -50,7 +51,11 @@ export async function readFromSpanner(env: Env, userId: string): Promise<InSpann
     records.push(...rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation })));
     more = rows.length === PAGE;
   }
-  return { generation, version, log: recoveredLog(records) };
+  // Spanner may not have been told yet.
+  const ids = records.map(({ episode_id }) => episode_id);
+  const forgotten = await forgottenAmong(env, userId, ids);
+  const kept = records.filter(({ episode_id }) => !forgotten.has(episode_id));
+  return { generation, version, log: recoveredLog(kept, env.USER_REF_SECRET) };
 }
 
 function recordOf(

@@ -3,6 +3,7 @@ import { EntryRow, append, entriesAfter, entryOf } from "../episode-log.ts";
 import type { Receipts } from "../receipts.ts";
 import { createRecovered, hasTable } from "../tables.ts";
 import { type Tally, tallied } from "./tally.ts";
+import { moveRemade, noteRemade } from "./remade.ts";
 import type { RecoveredEntry } from "./recovered.ts";
 
 /** Versions that are left free behind what is recovered: messages of the lost memory may still be on their way. */
@@ -36,6 +37,8 @@ export type Merge = {
   receiptsOf: (entry: RecoveredEntry) => Receipts;
   /** The highest version that anybody may have been told of. */
   version: number;
+  /** Whether their answers were made anew. */
+  isRemade: boolean;
   /** Whether everything that is there moves, and is sent again: it was written as of a generation that is no more. */
   movesAll: boolean;
 };
@@ -45,7 +48,7 @@ export type Merge = {
  * again has written at one of those places, and all after it, moves behind everything that was ever told, and is sent
  * again from there. Whatever was derived from the log must be made anew afterwards.
  */
-export function merge(sql: SqlStorage, { entries, receiptsOf, version, movesAll }: Merge): void {
+export function merge(sql: SqlStorage, { entries, receiptsOf, version, isRemade, movesAll }: Merge): void {
   const places = JSON.stringify(entries.map(({ episode }) => episode.seq));
   const first = sql
     .exec("SELECT MIN(seq) AS seq FROM episodes WHERE seq IN (SELECT value FROM json_each(?))", places)
@@ -53,8 +56,10 @@ export function merge(sql: SqlStorage, { entries, receiptsOf, version, movesAll 
   const own = Number(sql.exec("SELECT MAX(seq) AS seq FROM episodes").one()["seq"] ?? 0);
   const last = Math.max(version, own, ...entries.map(({ episode }) => episode.seq)) + GAP;
   const from = movesAll ? 0 : first;
-  if (typeof from === "number")
+  if (typeof from === "number") {
     sql.exec("UPDATE episodes SET seq = seq + ?, receipts = NULL, settled = 0 WHERE seq >= ?", last, from);
+    moveRemade(sql, { from, by: last });
+  }
   for (const entry of entries) {
     append(sql, { ...entry, body: JSON.stringify(entry.episode.body) });
     sql.exec(
@@ -63,6 +68,11 @@ export function merge(sql: SqlStorage, { entries, receiptsOf, version, movesAll 
       entry.episode.seq,
     );
   }
+  if (isRemade)
+    noteRemade(
+      sql,
+      entries.map(({ episode }) => episode.seq),
+    );
   sql.exec("DELETE FROM snapshot");
   createRecovered(sql, last);
 }

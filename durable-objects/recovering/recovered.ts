@@ -2,10 +2,10 @@ import { MemoryGraph } from "../graph/memory-graph.ts";
 import type { ForgottenDebt } from "../graph/episode.ts";
 import { ToldHappening } from "../graph/episode-schema.ts";
 import type { ArchivedEpisode } from "../../src/forward/outgoing.ts";
-import { NOTHING_OWED, forgottenAnswer } from "../forgetting.ts";
+import { NOTHING_OWED, forgottenAnswer, refOf } from "../forgetting.ts";
 import { forgettingOf } from "../forgetting-plan.ts";
 import type { LogEpisode } from "../projection/episode.ts";
-import { type Unnamed, censored } from "../wiping.ts";
+import { type Unnamed, censored, withoutNews } from "../wiping.ts";
 import { firstAnswerTo } from "../writing.ts";
 
 /** An entry of a log that is written again. */
@@ -16,9 +16,14 @@ export type RecoveredEntry = { episode: LogEpisode; fingerprint: string; answer:
  * forgotten, and without its names in answers to other writes. An answer that was not kept is made anew, from the log
  * as it was then. Of two episodes at one place, as a memory that was lost and begun again leaves them, the one that was
  * recorded later goes behind all others.
+ *  @param secret of the keyed hashes, by which a forgetting is known that every sink has heard of
+ *  @throws Error when there is such a forgetting, and no secret
  */
-export function recoveredLog(records: readonly ArchivedEpisode[]): RecoveredEntry[] {
-  const log = new Replay(records.some(({ log: kept }) => kept?.answer === undefined));
+export function recoveredLog(
+  records: readonly ArchivedEpisode[],
+  secret: string | undefined,
+): RecoveredEntry[] {
+  const log = new Replay(records, secret);
   const placed = inPlace(records);
   for (const [index, record] of placed.entries()) log.take(record, versionAfter(placed, index));
   return log.entries;
@@ -29,7 +34,19 @@ class Replay {
   /** What is known by now; only where an answer has to be made anew. */
   #graph: MemoryGraph | undefined;
 
-  constructor(makesAnswers: boolean) {
+  readonly #records: readonly ArchivedEpisode[];
+  readonly #secret: string | undefined;
+  /** Ids of the records by their keyed hashes; only where one has to be looked up. */
+  #ids: ReadonlyMap<string, string> | undefined;
+  /** Ids of what was forgotten. */
+  readonly #gone = new Set<string>();
+  /** Of entries whose answer was made anew here. */
+  readonly #made = new Set<string>();
+
+  constructor(records: readonly ArchivedEpisode[], secret: string | undefined) {
+    this.#records = records;
+    this.#secret = secret;
+    const makesAnswers = records.some(({ log }) => log?.answer === undefined);
     this.#graph = makesAnswers ? MemoryGraph.of([]) : undefined;
   }
 
@@ -37,6 +54,7 @@ class Replay {
   take(record: ArchivedEpisode, version: number): void {
     const { trace_id: traceId, log } = record;
     const episode = this.#episodeOf(record);
+    if (log?.answer === undefined) this.#made.add(episode.episodeId);
     const made = this.#graph === undefined ? "{}" : this.#learn(this.#graph, episode, version);
     this.entries.push({
       episode,
@@ -65,9 +83,33 @@ class Replay {
     // Without what only the archive says of an episode.
     const told = ToldHappening.parse(record);
     if (told.kind !== "episode_forgotten") return { ...stamp, ...told };
-    const { ref, episode_id: target } = told.body;
-    const owed = target === undefined ? {} : { owed: this.#forget(target, record.log?.unnamed) };
+    const { ref, episode_id: target = this.#idOf(ref) } = told.body;
+    const unnamed = record.log?.unnamed;
+    if (unnamed === undefined && !this.#has(target)) this.#silence();
+    const owed = target === undefined ? {} : { owed: this.#forget(target, unnamed) };
     return { ...stamp, kind: told.kind, body: { ref, ...owed } };
+  }
+
+  /** What was forgotten, where the forgetting has but its hash. */
+  #idOf(ref: string): string | undefined {
+    this.#ids ??= new Map(
+      this.#records.map(({ user_id, episode_id }) => [refOf(user_id, episode_id, this.#secret), episode_id]),
+    );
+    return this.#ids.get(ref);
+  }
+
+  #has(target: string | undefined): boolean {
+    return (
+      target !== undefined &&
+      (this.#gone.has(target) || this.entries.some(({ episode }) => episode.episodeId === target))
+    );
+  }
+
+  /** Nobody knows what answers must not name any more: so those that were given before name nothing. */
+  #silence(): void {
+    this.entries = this.entries.map((entry) =>
+      this.#made.has(entry.episode.episodeId) ? entry : { ...entry, answer: withoutNews(entry.answer) },
+    );
   }
 
   /** @param told what the memory took out of answers, where the archive says it */
@@ -79,6 +121,7 @@ class Replay {
         ? { gone: [], debt: { episode_id: target, ...NOTHING_OWED } }
         : forgettingOf(found, episodes, (episodes.at(-1)?.seq ?? 0) + 1);
     const debt = { ...plan.debt, ...told };
+    for (const { episodeId } of plan.gone) this.#gone.add(episodeId);
     this.entries = without(this.entries, plan.gone, debt);
     if (this.#graph !== undefined && found !== undefined)
       this.#graph = MemoryGraph.of(this.entries.map(({ episode }) => episode));

@@ -5,11 +5,14 @@ import { createIdentity, goOnAs, markAsked } from "../identity.ts";
 import type { Held } from "../held.ts";
 import { type Ground, type Open, reopen } from "../open-memory.ts";
 import type { Receipts, Sink } from "../receipts.ts";
+import { scrubAnew } from "../scrubbing.ts";
 import { FIRST_WAIT_MS } from "../settlement.ts";
 import { createTables, erasedGeneration, erasingOwed } from "../tables.ts";
+import { forgetAsToldBy } from "./forgotten-since.ts";
 import { readFromSpanner } from "./from-spanner.ts";
 import { merge } from "./merging.ts";
 import type { RecoveredEntry } from "./recovered.ts";
+import { remadeAmong, restoreAnswers } from "./remade.ts";
 
 /** Spanner that did not answer one memory is left alone by all of them for so long. */
 const ASK_AGAIN_MS = 60_000;
@@ -38,8 +41,9 @@ export class Recovering {
     this.#held = held;
   }
 
-  /** Takes in what the log has not, but for what was forgotten here. Repeats change nothing; what was erased, or belongs to
-   *  a generation before, is left out. All that sinks may lack is sent again by the alarm.
+  /** Takes in what the log has not, but for what was forgotten here, and forgets what was forgotten there. Repeats change
+   *  nothing; what was erased, or belongs to a generation before, is left out. All that sinks may lack is sent again by the
+   *  alarm. The archive's answers take the place of those that were made anew.
    *  @returns entries that were added */
   async recover(recovery: Recovery, entries: readonly RecoveredEntry[]): Promise<number> {
     const { sql } = this.#ground.ctx.storage;
@@ -49,17 +53,26 @@ export class Recovering {
     if (generation <= erasedGeneration(sql) || generation < (open?.identity.generation ?? 0)) return 0;
     const news = entries.filter((entry) => !this.#knows(userId, entry));
     const isAsIs = news.length === 0 && (open === undefined || open.identity.generation === generation);
+    const answers = recovery.from === "archive" ? this.#firstAnswers(entries) : [];
+    if (answers.length > 0)
+      this.#ground.ctx.storage.transactionSync(() => {
+        scrubAnew(sql);
+        restoreAnswers(sql, answers);
+      });
     if (isAsIs) return 0;
     const at = new Date().toISOString();
     const delivered = { state: "delivered", at, where: recovery.where } as const;
     const armed = this.#clock.inTransaction(() => {
+      scrubAnew(sql);
       if (open === undefined) {
         createTables(sql);
         createIdentity(sql, { userId, generation, asked: true });
       } else if (open.identity.generation < generation) goOnAs(sql, generation);
       const receiptsOf = (): Receipts => ({ [recovery.from]: delivered });
       const movesAll = (open?.identity.generation ?? generation) < generation;
-      merge(sql, { entries: news, receiptsOf, version: recovery.version, movesAll });
+      if (open !== undefined) forgetAsToldBy(sql, news, open.views.index.seqs);
+      const isRemade = recovery.from === "spanner";
+      merge(sql, { entries: news, receiptsOf, version: recovery.version, isRemade, movesAll });
       return this.#clock.arm(Date.now() + FIRST_WAIT_MS);
     });
     open?.tracking.stop().catch((error: unknown) => log("error", "sends failed", { error: String(error) }));
@@ -90,6 +103,16 @@ export class Recovering {
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** Entries whose answer here was made anew, with the first one; none as long as they may name what was forgotten here. */
+  #firstAnswers(entries: readonly RecoveredEntry[]): RecoveredEntry[] {
+    const { open } = this.#held;
+    const told = new Set(
+      entries.flatMap(({ episode }) => (episode.kind === "episode_forgotten" ? [episode.body.ref] : [])),
+    );
+    const isUntold = [...(open?.views.index.forgotten.keys() ?? [])].some((ref) => !told.has(ref));
+    return open === undefined || isUntold ? [] : remadeAmong(this.#ground.ctx.storage.sql, entries);
   }
 
   #knows(userId: string, { episode }: RecoveredEntry): boolean {

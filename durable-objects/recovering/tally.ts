@@ -39,8 +39,11 @@ function textOf(cell: unknown, kind: CellKind): string | null {
       return new Date(plain(cell)).toISOString();
     case "number":
       return String(Number(cell));
-    case "json":
-      return canonicalize(typeof cell === "string" ? JSON.parse(cell) : cell) ?? "";
+    case "json": {
+      const value: unknown = typeof cell === "string" ? JSON.parse(cell) : cell;
+      // BigQuery's TO_JSON_STRING makes `null` of what is missing.
+      return value === null ? null : (canonicalize(value) ?? "");
+    }
     case "text":
       return plain(cell);
   }

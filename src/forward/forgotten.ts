@@ -32,6 +32,26 @@ export async function withoutGone<Kind extends Named>(
   return { alive: remaining.filter((parcel) => !isForgotten(parcel)), gone };
 }
 
+/** Ids that the ledger is asked for at once. */
+const IDS_AT_ONCE = 1_000;
+
+/** Of a user's episodes, those that were forgotten: the ledger knows it before a sink is told.
+ *  @throws when the ledger cannot be asked */
+export async function forgottenAmong(
+  env: Env,
+  userId: string,
+  episodeIds: readonly string[],
+): Promise<Set<string>> {
+  const forgotten = new Set<string>();
+  for (let from = 0; from < episodeIds.length; from += IDS_AT_ONCE) {
+    const page = episodeIds.slice(from, from + IDS_AT_ONCE);
+    const refs = page.map((id) => refOf(userId, id, env.USER_REF_SECRET));
+    const found = new Set(await erasureLedger(env).forgottenAmong(refs));
+    for (const [index, id] of page.entries()) if (found.has(refs[index] ?? "")) forgotten.add(id);
+  }
+  return forgotten;
+}
+
 /** Nothing is noted of who was erased: of him the ledger keeps a tombstone alone. */
 async function noteForgettings(env: Env, parcels: readonly Parcel<Named>[]): Promise<void> {
   const forgettings = parcels.filter(({ message }) => message.episode_id.startsWith(FORGETTING));

@@ -2,13 +2,14 @@ import { Evidence } from "../../durable-objects/graph/evidence.ts";
 import { agreedToAnalytics } from "../../durable-objects/graph/wishes.ts";
 import { episodeMessage } from "../../durable-objects/messages.ts";
 import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
+import { IN_BUFFER, forgetRows } from "../forward/bigquery/forget.ts";
 import { type WarehouseRow, warehouseRows } from "../forward/bigquery/rows.ts";
 import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { rowsOf } from "../warehouse/ask.ts";
 import { load } from "./load.ts";
-import { type OpenedUser, eventRowsOf } from "./open-part.ts";
+import { type OpenedUser, eventRowsOf, forgottenSince } from "./open-part.ts";
 import { type Run, counted } from "./run.ts";
 import { type CellKind, type Columns, type Tally, tallied } from "../../durable-objects/recovering/tally.ts";
 
@@ -27,14 +28,28 @@ export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[])
   const rows = users.flatMap(rowsOfUser);
   let refused = 0;
   for (const [table, mine] of Map.groupBy(rows, (row) => row.table)) {
-    const failure = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
-    if (failure === undefined) continue;
-    if (!failure.startsWith("job ")) return { ...run, failure };
-    // What the job itself refuses, it will always refuse.
-    log("error", "rows refused by a load", { run: run.run, table, rows: mine.length, failure });
-    refused += mine.length;
+    const loaded = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
+    if (loaded.failure !== undefined) return { ...run, failure: loaded.failure };
+    if (loaded.refused > 0)
+      log("error", "rows refused by a load", { run: run.run, table, rows: loaded.refused });
+    refused += loaded.refused;
   }
-  return counted(run, { refused });
+  const failure = await forgetAgain(env, users);
+  return failure === undefined ? counted(run, { refused }) : { ...run, failure };
+}
+
+/** Takes away what was loaded although it was forgotten meanwhile: BigQuery may have been told of that before. Of rows in the
+ *  streaming buffer it is still to be told: that will find the loaded ones, too.
+ *  @returns why some may be left */
+async function forgetAgain(env: Env, users: readonly OpenedUser[]): Promise<string | undefined> {
+  for (const user of users) {
+    const { userId: user_id, forgotten } = user;
+    for (const id of [...forgotten, ...(await forgottenSince(env, user))]) {
+      const failed = await forgetRows(env, { user_id }, id);
+      if (failed !== undefined && failed.reason !== IN_BUFFER) return failed.reason;
+    }
+  }
+  return undefined;
 }
 
 /** What the warehouse should have of a part's users, added up. */

@@ -4,8 +4,10 @@ import type { WarehouseRow } from "../forward/bigquery/rows.ts";
 import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
 import { callGoogleFor } from "../forward/google/call.ts";
 
-/** Lines of a file without a table's name in it are of no use, so a load that failed is tried under other ids; so often. */
+/** Jobs that one call begins in vain for the same rows. */
 const TRIES = 3;
+/** Of one load: whose rows are refused so often, the table does not fit, and not single rows. */
+const MOST_REFUSALS = 200;
 const POLLS = 20;
 const POLL_MS = 250;
 
@@ -19,16 +21,52 @@ const Job = z.object({
 /** A load of rows of one table. The same id loads once, whatever happens in between. */
 export type Load = { jobId: string; table: string; rows: readonly WarehouseRow[] };
 
-/** Loads rows by a job with the id given; a repeat of what is loaded, or under way, only asks for it. A job that failed does
- *  not keep its rows from being loaded: the next try has an id of its own.
- *  @returns why they are not loaded, without the message, which may quote a row; undefined when they are */
-export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): Promise<string | undefined> {
-  if (rows.length === 0) return undefined;
-  const file = rows.map(({ json }) => `${JSON.stringify(plainRow(table, json))}\n`).join("");
+/** Rows that the table can never take, and why the others are not all loaded; undefined when they are. */
+type Loaded = { refused: number; failure?: string };
+
+/** Loads rows by jobs whose ids follow from the one given; a repeat of what is loaded, or under way, only asks for it. Of rows
+ *  that a job refuses the halves are tried, until those that the table cannot take are alone. A job that failed by no
+ *  fault of its rows has to have another id the next time.
+ *  @returns the failure without its message, which may quote a row */
+export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): Promise<Loaded> {
+  const lines = rows.map(({ json }) => `${JSON.stringify(plainRow(table, json))}\n`);
+  const refused: number[] = [];
+  let refusals = 0;
+  const open: Lines[] = lines.length === 0 ? [] : [{ jobId, table, lines }];
+  for (let part = open.shift(); part !== undefined; part = open.shift()) {
+    const failure = await loadLines(env, part);
+    if (failure !== undefined && failure !== REFUSED) return { refused: 0, failure };
+    if (failure === undefined) continue;
+    refusals += 1;
+    if (part.lines.length === 1 || refusals > MOST_REFUSALS) refused.push(part.lines.length);
+    else open.push(...halvesOf(part));
+  }
+  return { refused: refused.reduce((sum, count) => sum + count, 0) };
+}
+
+/** What a job says of rows that do not fit the table. */
+const REFUSED = "job invalid";
+
+type Lines = { jobId: string; table: string; lines: readonly string[] };
+
+function halvesOf({ jobId, table, lines }: Lines): Lines[] {
+  const half = Math.ceil(lines.length / 2);
+  return [
+    { jobId: `${jobId}_a`, table, lines: lines.slice(0, half) },
+    { jobId: `${jobId}_b`, table, lines: lines.slice(half) },
+  ];
+}
+
+/** @returns why they are not loaded, or undefined */
+async function loadLines(env: BigQueryConfig, { jobId, table, lines }: Lines): Promise<string | undefined> {
+  const file = lines.join("");
   let failure: string | undefined;
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    failure = await loadAs(env, { jobId: `${jobId}_${tries}`, table, file });
-    if (failure === undefined || !failure.startsWith("job ")) return failure;
+  let begun = 0;
+  for (let id = 1; begun < TRIES; id += 1) {
+    const tried = await loadAs(env, { jobId: `${jobId}_${id}`, table, file });
+    ({ failure } = tried);
+    if (failure === undefined || failure === REFUSED || !failure.startsWith("job ")) return failure;
+    if (tried.isNew) begun += 1;
   }
   return failure;
 }
@@ -36,7 +74,7 @@ export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): P
 async function loadAs(
   env: BigQueryConfig,
   { jobId, table: tableId, file }: { jobId: string; table: string; file: string },
-): Promise<string | undefined> {
+): Promise<{ isNew: boolean; failure?: string }> {
   const { BIGQUERY_PROJECT: projectId, BIGQUERY_DATASET: datasetId } = env;
   const path = `projects/${projectId}/jobs`;
   const body = {
@@ -51,12 +89,13 @@ async function loadAs(
     },
   };
   let answer = await callGoogleFor(Job, env, { service: "bigquery", path, body, file });
+  const isNew = answer.ok;
   for (let polls = 0; polls < POLLS; polls += 1) {
     const isThere = !answer.ok && answer.failure.status === "ALREADY_EXISTS";
-    if (!answer.ok && !isThere) return answer.failure.status;
+    if (!answer.ok && !isThere) return { isNew, failure: answer.failure.status };
     if (answer.ok && answer.body.status.state === "DONE") {
       const { errorResult } = answer.body.status;
-      return errorResult === undefined ? undefined : `job ${errorResult.reason}`;
+      return errorResult === undefined ? { isNew } : { isNew, failure: `job ${errorResult.reason}` };
     }
     if (answer.ok) await scheduler.wait(POLL_MS);
     answer = await callGoogleFor(Job, env, {
@@ -65,7 +104,7 @@ async function loadAs(
       path: `${path}/${jobId}`,
     });
   }
-  return "PENDING";
+  return { isNew, failure: "PENDING" };
 }
 
 /** insertAll takes JSON as text, a file has it as it is. */

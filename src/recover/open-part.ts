@@ -1,6 +1,7 @@
 import { type RecoveredEntry, recoveredLog } from "../../durable-objects/recovering/recovered.ts";
 import type { Env } from "../env.ts";
 import type { WarehouseRow } from "../forward/bigquery/rows.ts";
+import { forgottenAmong } from "../forward/forgotten.ts";
 import { ArchivedEpisode } from "../forward/outgoing.ts";
 import { unseal } from "../forward/seal.ts";
 import { withoutErased } from "../forward/tombstones.ts";
@@ -15,12 +16,14 @@ export type OpenedUser = {
   userRef: string;
   generation: number;
   log: RecoveredEntry[];
+  /** Ids of episodes that were forgotten, of which the archive did not tell yet when it was read: the log is without them. */
+  forgotten: string[];
   /** Each once. */
   events: ArchivedEvent[];
 };
 
 type Opened =
-  | { kind: "episode"; id: string; episode: ArchivedEpisode; text: string }
+  | { kind: "episode"; id: string; episode: ArchivedEpisode }
   | { kind: "event"; id: string; event: ArchivedEvent };
 
 /** Opens a part's lines, user by user. Lines of a generation that was erased, by the ledger or because its key is gone, are
@@ -48,7 +51,7 @@ export async function openUsers(
     counts.malformed += read.length - opened.length;
     const once = eachOnce(opened);
     counts.duplicates += opened.length - once.length;
-    users.push(...userOf({ userRef, generation }, once));
+    users.push(...(await userOf(env, { userRef, generation }, once)));
   }
   return { users, counts };
 }
@@ -61,40 +64,62 @@ async function openLine(line: Line, key: Uint8Array<ArrayBuffer>): Promise<Opene
       return event === undefined ? undefined : { kind: "event", id: event.eventId, event };
     }
     const episode = ArchivedEpisode.safeParse(JSON.parse(text)).data;
-    return episode === undefined ? undefined : { kind: "episode", id: episode.episode_id, episode, text };
+    return episode === undefined ? undefined : { kind: "episode", id: episode.episode_id, episode };
   } catch {
     // Sealed with another key, or no JSON: it stays so, and is counted.
     return undefined;
   }
 }
 
-/** Of what is said twice the line that stands furthest in the log, and of those the one that says most: lines of before the
- *  archive kept answers say less, and so do those of a forgetting that is settled. */
+/** Of what is said twice the line that says most, at the place that is furthest in the log: lines of before the archive kept
+ *  answers say less, and so do those of a forgetting that is settled, and of an answer that was made anew. */
 function eachOnce(opened: readonly Opened[]): Opened[] {
   const best = new Map<string, Opened>();
   for (const one of opened) {
-    const known = best.get(`${one.kind} ${one.id}`);
-    if (known === undefined || isBetter(one, known)) best.set(`${one.kind} ${one.id}`, one);
+    const key = `${one.kind} ${one.id}`;
+    best.set(key, better(one, best.get(key) ?? one));
   }
   return [...best.values()];
 }
 
-function isBetter(one: Opened, known: Opened): boolean {
-  if (one.kind !== "episode" || known.kind !== "episode") return false;
-  if (one.episode.seq !== known.episode.seq) return one.episode.seq > known.episode.seq;
-  return (
-    one.text.length > known.text.length || (one.text.length === known.text.length && one.text < known.text)
-  );
+function better(one: Opened, known: Opened): Opened {
+  if (one.kind !== "episode" || known.kind !== "episode") return known;
+  const seq = Math.max(one.episode.seq, known.episode.seq);
+  const says = saysMore(one, known) ? one : known;
+  return { ...says, episode: { ...says.episode, seq } };
 }
 
-function userOf(
+/** Places are of different length. */
+function saysMore(one: { episode: ArchivedEpisode }, known: { episode: ArchivedEpisode }): boolean {
+  const [text, other] = [one, known].map(({ episode }) => JSON.stringify({ ...episode, seq: 0 }));
+  if (text === undefined || other === undefined) return false;
+  return text.length > other.length || (text.length === other.length && text < other);
+}
+
+async function userOf(
+  env: Env,
   { userRef, generation }: Pick<OpenedUser, "userRef" | "generation">,
   opened: readonly Opened[],
-): OpenedUser[] {
+): Promise<OpenedUser[]> {
   const episodes = opened.flatMap((one) => (one.kind === "episode" ? [one.episode] : []));
   const events = opened.flatMap((one) => (one.kind === "event" ? [one.event] : []));
   const userId = episodes[0]?.user_id ?? events[0]?.userId;
-  return userId === undefined ? [] : [{ userId, userRef, generation, log: recoveredLog(episodes), events }];
+  if (userId === undefined) return [];
+  const secret = env.USER_REF_SECRET;
+  const told = recoveredLog(episodes, secret);
+  const forgotten = await forgottenSince(env, { userId, log: told });
+  const kept = episodes.filter(({ episode_id }) => !forgotten.includes(episode_id));
+  const log = forgotten.length === 0 ? told : recoveredLog(kept, secret);
+  return [{ userId, userRef, generation, log, forgotten, events }];
+}
+
+/** Episodes of a log that were forgotten, although the archive did not tell of it when it was read. */
+export async function forgottenSince(
+  env: Env,
+  { userId, log }: Pick<OpenedUser, "userId" | "log">,
+): Promise<string[]> {
+  const ids = log.map(({ episode }) => episode.episodeId);
+  return [...(await forgottenAmong(env, userId, ids))];
 }
 
 /** Rows of a user's events. */

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { userRef } from "../../src/forward/seal.ts";
+import { step } from "../../src/recover/rebuild.ts";
 import { type Run, newRun } from "../../src/recover/run.ts";
 import { begin, goOn } from "../../src/recover/runs.ts";
 import {
@@ -137,10 +138,10 @@ describe("a rebuild from the archive", () => {
       const put = env.BUCKET.put.bind(env.BUCKET);
       const lost = new Set<string>();
       vi.spyOn(env.BUCKET, "put").mockImplementation((key, ...rest) => {
-        const step = `${key} ${typeof rest[0] === "string" ? rest[0].replace(/"found".*/, "") : ""}`;
-        if (!key.startsWith("rebuild/") || lost.has(step))
+        const noted = `${key} ${typeof rest[0] === "string" ? rest[0].replace(/"found".*/, "") : ""}`;
+        if (!key.startsWith("rebuild/") || lost.has(noted))
           return Reflect.apply(put, undefined, [key, ...rest]);
-        lost.add(step);
+        lost.add(noted);
         throw new Error("the isolate is gone");
       });
       let done: Run | undefined;
@@ -183,6 +184,38 @@ describe("a rebuild from the archive", () => {
     expect(kept.filter(([body]) => body?.includes("Hidden"))).toEqual([]);
     expect(kept.filter(([, kind]) => kind === "forgotten")).toHaveLength(1);
   });
+
+  it.for(["before it is loaded", "while it is loaded"])(
+    "brings nothing back to BigQuery of what is forgotten %s",
+    { timeout: 60_000 },
+    async (when) => {
+      const user = `forgets-${when.replaceAll(" ", "-")}`;
+      for (const n of [1, 2]) await tell(user, `ep_${n}`, { happening: order(`ord_${n}`) });
+      await delivered(user);
+      await wipeWarehouse();
+      const forget = async (): Promise<void> => {
+        await memory(user).forget(user, "ep_1");
+        await vi.waitUntil(() => queues.sent("bigquery", user).length > 2, 10_000);
+        await queues.deliverDue();
+      };
+      let run = newRun(
+        { run: crypto.randomUUID().replaceAll("-", ""), target: "bigquery", dry_run: false },
+        Date.now(),
+      );
+      while (run.phase !== "write") run = await step(env, run);
+      const ask = globalThis.fetch;
+      if (when === "before it is loaded") await forget();
+      else
+        vi.spyOn(globalThis, "fetch").mockImplementationOnce(async (...asked) => {
+          await forget();
+          return ask(...asked);
+        });
+      while (run.phase !== "done") run = await step(env, run);
+      expect(run.failure).toBeUndefined();
+      const rows = await bigqueryRows("order_transaction_events", "order_id", user);
+      expect(rows.flat()).toEqual(["ord_2"]);
+    },
+  );
 
   it("of one user touches nobody else", { timeout: 120_000 }, async () => {
     const [one = "", ...others] = await aShop("single");

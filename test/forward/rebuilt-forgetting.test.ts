@@ -1,8 +1,20 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Happening } from "../../durable-objects/graph/episode.ts";
-import { lose, memory, order, rebuild, stateOf, stopMemories, tell } from "./archived-shop.ts";
+import {
+  isSettled,
+  lose,
+  memory,
+  order,
+  rebuild,
+  stateOf,
+  stopMemories,
+  tell,
+  wipeSpanner,
+} from "./archived-shop.ts";
 import { emptyBucket } from "./bucket.ts";
+import { tellGoogle } from "./google.ts";
 import { consumeBatch } from "./messages.ts";
 import { steppedInEach } from "./stepped-queues.ts";
 
@@ -37,6 +49,47 @@ async function answersOf(user: string): Promise<string[]> {
     const rows = storage.sql.exec<{ answer: string }>("SELECT answer FROM episodes ORDER BY seq");
     return rows.toArray().map(({ answer }) => answer);
   });
+}
+
+/** Hands out what a memory sends, until every sink has all of it. */
+async function delivered(user: string): Promise<void> {
+  await queues.deliverUntil(async () => expect(await isSettled(user)).toBe(true));
+  // What is forgotten can be deleted then.
+  await tellGoogle("flush-streaming-buffers", {});
+}
+
+/** A memory is lost, and comes back from Spanner with the first look-up. */
+async function comeBack(user: string, orderId: string): Promise<void> {
+  await lose(user);
+  await memory(user).order(orderId);
+  await vi.waitFor(async () => expect(await memory(user).order(orderId)).toBeDefined(), 5_000);
+}
+
+/** Has a memory send again what it owes, and hands it out. */
+async function sendAgain(user: string): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(Date.now() + 60_000);
+  await runDurableObjectAlarm(memory(user));
+  await scheduler.wait(300);
+  await queues.deliverDue();
+}
+
+/** Forgets an episode, and tells every sink. */
+async function forget(user: string, episodeId: string): Promise<void> {
+  const before = queues.sent("archive", user).length;
+  expect((await memory(user).forget(user, episodeId)).kind).toBe("forgotten");
+  await sentOf(user, before + 1);
+  await scheduler.wait(100);
+  await queues.deliverDue();
+}
+
+/** Orders of the same product: once the first is forgotten, the second would be news. */
+async function forgetTheFirstOfTwo(user: string): Promise<string[]> {
+  await tell(user, "ep_1", { happening: order("ord_1") });
+  await tell(user, "ep_2", { happening: order("ord_2") });
+  await delivered(user);
+  await forget(user, "ep_1");
+  return answersOf(user);
 }
 
 describe("a memory that has forgotten, and was lost", () => {
@@ -78,6 +131,93 @@ describe("a memory that has forgotten, and was lost", () => {
       await vi.waitFor(async () => expect(await memory(user).order("ord_forgot")).toBeDefined(), 5_000);
       expect(await memory(user).forget(user, "ep_note")).toEqual({ ...first, kind: "again" });
       expect(await stateOf(user)).toEqual(state);
+    },
+  );
+
+  it.for([true, false])(
+    "has its first answers again by a rebuild after Spanner brought it back (sent again before: %s)",
+    { timeout: 60_000 },
+    async (isSentAgain) => {
+      const user = `forgot-back-${isSentAgain}`;
+      const first = await forgetTheFirstOfTwo(user);
+      await comeBack(user, "ord_2");
+      expect(await answersOf(user)).not.toEqual(first);
+      if (isSentAgain) await sendAgain(user);
+      const version = await memory(user).version();
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect(await answersOf(user)).toEqual(first);
+      expect(await tell(user, "ep_2", { happening: order("ord_2") })).toBe(first[0]);
+      expect(await memory(user).version()).toBe(version);
+      await sendAgain(user);
+      await lose(user);
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect(await answersOf(user)).toEqual(first);
+    },
+  );
+
+  it("names nothing again that it forgot after the archive was read", { timeout: 60_000 }, async () => {
+    const user = "forgot-since";
+    await tell(user, "ep_note", { happening: NOTE });
+    await tell(user, "ep_1", { happening: order("ord_1") });
+    await tell(user, "ep_order", { happening: orderOfZorbo() });
+    await delivered(user);
+    await forget(user, "ep_1");
+    await comeBack(user, "ord_zorbo");
+    expect((await memory(user).forget(user, "ep_note")).kind).toBe("forgotten");
+    await rebuild({ target: "memory", user });
+    expect((await answersOf(user)).join()).not.toContain('"stated"');
+    await sendAgain(user);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect((await answersOf(user)).join()).not.toContain('"stated"');
+  });
+
+  it.for([true, false])(
+    "does not have it back from a Spanner that was not told (the ledger was: %s)",
+    { timeout: 60_000 },
+    async (isNoted) => {
+      const user = `forgot-untold-${isNoted}`;
+      await tell(user, "ep_note", { happening: NOTE });
+      await tell(user, "ep_order", { happening: orderOfZorbo() });
+      await delivered(user);
+      const before = queues.sent("archive", user).length;
+      const ledger = vi.spyOn(env.ERASURES, "getByName");
+      if (!isNoted) ledger.mockThrow(new Error("away"));
+      expect((await memory(user).forget(user, "ep_note")).kind).toBe("forgotten");
+      ledger.mockRestore();
+      const sent = await sentOf(user, before + 1);
+      const answers = await answersOf(user);
+      await comeBack(user, "ord_zorbo");
+      await consumeBatch("archive", sent.slice(before));
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect(await answersOf(user)).toEqual(answers);
+      expect(await memory(user).note("ep_note")).toBeUndefined();
+      expect((await memory(user).forget(user, "ep_note")).kind).toBe("again");
+    },
+  );
+
+  it(
+    "stays without it where the archive was not told but by Spanner's copy",
+    { timeout: 60_000 },
+    async () => {
+      const user = "forgot-told-again";
+      await tell(user, "ep_note", { happening: NOTE });
+      await tell(user, "ep_order", { happening: orderOfZorbo() });
+      await delivered(user);
+      const before = queues.sent("spanner", user).length;
+      await memory(user).forget(user, "ep_note");
+      await vi.waitUntil(() => queues.sent("spanner", user).length > before, 10_000);
+      await consumeBatch("spanner", queues.sent("spanner", user).slice(before));
+      queues.forget();
+      await comeBack(user, "ord_zorbo");
+      await sendAgain(user);
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      const answers = await answersOf(user);
+      expect(answers.join()).not.toContain('"stated"');
+      await lose(user);
+      await wipeSpanner();
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect(await answersOf(user)).toEqual(answers);
+      expect(await memory(user).note("ep_note")).toBeUndefined();
     },
   );
 });

@@ -18,6 +18,8 @@ export type SteppedQueues = {
   /** Everything that was ever sent of a user. */
   sent: (sink: Sink, user: string) => unknown[];
   deadLetters: (sink: Sink) => number;
+  /** Loses whatever waits. */
+  forget: () => void;
   /** Hands out what is due, again and again, until that holds: memories send behind their answers. */
   deliverUntil: (holds: () => Promise<void>) => Promise<void>;
 };
@@ -54,6 +56,7 @@ export function steppedInEach({ holdsClock }: Clock): SteppedQueues {
     waiting: (sink) => queues().waiting(sink),
     sent: (sink, user) => queues().sent(sink, user),
     deadLetters: (sink) => queues().deadLetters(sink),
+    forget: () => queues().forget(),
     deliverUntil: async (holds) => {
       const look = async (): Promise<void> => {
         await queues().deliverDue();
@@ -106,6 +109,9 @@ function stepQueues(): Taken {
     waiting: (sink) => waiting[sink].length,
     sent: (sink, user) => sent[sink].filter((body) => Whose.parse(body).user_id === user),
     deadLetters: (sink) => dead[sink],
+    forget: () => {
+      for (const sink of SINKS) waiting[sink] = [];
+    },
     release: () => held.forEach((queue) => queue.mockRestore()),
   };
 }

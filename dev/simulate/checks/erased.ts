@@ -87,8 +87,8 @@ function leftInBigQuery({ bigquery }: Realm, userId: string, erasedAtMs: number)
         ({ json }) => json["user_id"] === userId && Date.parse(String(json["received_at"])) <= erasedAtMs,
       )
       .map(
-        ({ insertId, json, atMs }) =>
-          `BigQuery, ${table} ${insertId} of ${String(json["received_at"])}, written ${new Date(atMs).toISOString()}`,
+        ({ json, atMs }) =>
+          `BigQuery, ${table} ${String(json["event_id"])} of ${String(json["received_at"])}, written ${new Date(atMs).toISOString()}`,
       ),
   );
 }

@@ -147,7 +147,7 @@ function isQuarantined({ bucket }: Realm, { prefix, id }: { prefix: string; id: 
 
 function rowsOf({ bigquery }: Realm, id: string): Record<string, unknown>[] {
   return [...bigquery.tables.values()].flatMap((rows) =>
-    rows.flatMap(({ insertId, json }) => (insertId === id ? [json] : [])),
+    rows.flatMap(({ json }) => (json["event_id"] === id ? [json] : [])),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Account } from "../people/account.ts";
+import { isFirst } from "../people/first-answer.ts";
 import type { Violations } from "../violations.ts";
 import type { Log } from "./log.ts";
 
@@ -10,7 +11,7 @@ export function checkLog(account: Account, log: Log | undefined, violations: Vio
   for (const { episode } of entries)
     if (episode.kind !== "episode_forgotten")
       seen.set(episode.episodeId, (seen.get(episode.episodeId) ?? 0) + 1);
-  for (const [id, { answer }] of taken) {
+  for (const [id, { answer, atMs }] of taken) {
     const times = seen.get(id) ?? 0;
     const due = forgotten.has(id) ? 0 : 1;
     violations.unless(
@@ -19,7 +20,8 @@ export function checkLog(account: Account, log: Log | undefined, violations: Vio
       () => `${userId} ${id}: ${times} times, not ${due}`,
     );
     const kept = entries.find(({ episode }) => episode.episodeId === id)?.answer;
-    const isSame = kept === undefined || kept === answer || account.forgotAtMs > -Infinity;
+    const first = { answer, mayLack: account.forgotAtMs > atMs };
+    const isSame = kept === undefined || isFirst(kept, first);
     violations.unless(isSame, "the first answer is kept", () => `${userId} ${id}: ${kept}, not ${answer}`);
   }
   for (const id of seen.keys())

@@ -37,8 +37,8 @@ export function checkWarehouse(
   }
   const found = new Map<string, object>();
   for (const [table, rows] of realm.bigquery.tables)
-    for (const { insertId, json } of rows)
-      if (json["user_id"] === userId) found.set(`${table} ${insertId}`, plain(json));
+    for (const { json } of rows)
+      if (json["user_id"] === userId) found.set(`${table} ${String(json["event_id"])}`, plain(json));
   for (const [id, { row, isDue }] of due) {
     const there = found.get(id);
     const isAsDue = there === undefined ? !isDue : isDeepStrictEqual(there, row);

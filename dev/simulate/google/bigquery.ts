@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { World } from "../world/world.ts";
+import type { Plan } from "../plan.ts";
+import { LoadJobs } from "./load-jobs.ts";
 import { type Asked, type Reply, failed } from "./network.ts";
+import { Queries } from "./queries.ts";
 
 const Insert = z.object({
   rows: z.array(z.object({ insertId: z.string(), json: z.record(z.string(), z.unknown()) })),
@@ -10,7 +13,8 @@ const Query = z.object({
   queryParameters: z.array(z.object({ name: z.string(), parameterValue: z.object({ value: z.string() }) })),
 });
 type Row = {
-  insertId: string;
+  /** Absent from rows that were loaded. */
+  insertId: string | undefined;
   json: Record<string, unknown>;
   atMs: number;
   /** Until then it is in the streaming buffer, epoch milliseconds. */
@@ -38,22 +42,39 @@ const CONDITIONS = new Map<string, (json: Row["json"], value: (name: string) => 
 ]);
 
 /**
- * BigQuery's `tabledata.insertAll`, and the DELETEs of a forgetting and of an erasure. What it models: rows that are added, twice
+ * BigQuery's `tabledata.insertAll`, the DELETEs of a forgetting and of an erasure, [load jobs](load-jobs.ts) and
+ * [queries](queries.ts). What it models: rows that are added, twice
  * when sent twice, but for insertIds that it remembers for a minute at best; that one row which a table never takes fails the
  * whole request, the others coming back as `stopped`; and that a statement which would delete rows of the streaming buffer fails.
  */
 export class BigQuery {
   readonly tables = new Map<string, Row[]>();
   readonly #world: World;
+  readonly #jobs: LoadJobs;
+  readonly #queries: Queries;
   /** Why a row is refused, or undefined. */
   refusal: (row: Record<string, unknown>) => string | undefined = () => undefined;
 
-  constructor(world: World) {
+  constructor(world: World, plan: Plan) {
     this.#world = world;
+    this.#jobs = new LoadJobs(world, plan, {
+      refusal: (row) => this.refusal(row),
+      add: (table, rows) => this.#load(table, rows),
+    });
+    this.#queries = new Queries(world, (table) => (this.tables.get(table) ?? []).map(({ json }) => json));
   }
 
-  readonly answer = ({ path, body }: Asked): Reply => {
-    if (path.endsWith("/queries")) return this.#delete(body);
+  /** Every row is gone. */
+  lose(): void {
+    this.tables.clear();
+  }
+
+  readonly answer = (asked: Asked): Reply => {
+    const { path, body } = asked;
+    if (path.endsWith("/queries")) return this.#query(body);
+    if (path.includes("/queries/")) return this.#queries.goOn(asked);
+    if (path.endsWith("/jobs")) return this.#jobs.begin(asked);
+    if (path.includes("/jobs/")) return this.#jobs.state(path.slice(path.lastIndexOf("/") + 1));
     const [, table, insertAll] = /\/tables\/(\w+)(\/insertAll)?$/.exec(path) ?? [];
     if (table !== undefined && insertAll === undefined) return this.#look(table);
     if (table === undefined) return failed(404, "NOT_FOUND", path);
@@ -76,13 +97,17 @@ export class BigQuery {
     return { status: 200, body: buffered.length === 0 ? {} : { streamingBuffer: {} } };
   }
 
-  #delete(body: unknown): Reply {
+  #query(body: unknown): Reply {
     const { query, queryParameters } = Query.parse(body);
+    const value = (name: string): string =>
+      queryParameters.find((one) => one.name === name)?.parameterValue.value ?? "";
+    return this.#queries.begin(query, value) ?? this.#delete(query, value);
+  }
+
+  #delete(query: string, value: (name: string) => string): Reply {
     const [, table = "", where = ""] = /^DELETE FROM `[\w.-]+\.(\w+)` WHERE (.*)$/.exec(query) ?? [];
     const condition = CONDITIONS.get(where);
     if (condition === undefined) return failed(400, "INVALID_ARGUMENT", "a statement that is not known here");
-    const value = (name: string): string =>
-      queryParameters.find((one) => one.name === name)?.parameterValue.value ?? "";
     const rows = this.tables.get(table) ?? [];
     const meant = new Set(rows.filter(({ json }) => condition(json, value)));
     if ([...meant].some((row) => this.#isBuffered(row)))
@@ -92,6 +117,12 @@ export class BigQuery {
       rows.filter((row) => !meant.has(row)),
     );
     return { status: 200, body: { jobReference: { jobId: "delete" }, jobComplete: true } };
+  }
+
+  #load(table: string, rows: readonly Row["json"][]): void {
+    const { nowMs } = this.#world;
+    const loaded = rows.map((json) => ({ insertId: undefined, json, atMs: nowMs, bufferedUntilMs: nowMs }));
+    this.tables.set(table, [...(this.tables.get(table) ?? []), ...loaded]);
   }
 
   #isBuffered({ bufferedUntilMs }: Row): boolean {

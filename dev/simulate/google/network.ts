@@ -5,8 +5,15 @@ import type { Service } from "../outages.ts";
 
 /** What a server says. */
 export type Reply = { status: number; body: unknown; retryAfter?: string };
-/** A request as a server sees it. */
-export type Asked = { method: string; path: string; body: unknown; token: string | undefined };
+/** A request as a server sees it; `file` is what an upload has beside its body. */
+export type Asked = {
+  method: string;
+  path: string;
+  search: URLSearchParams;
+  body: unknown;
+  file: string | undefined;
+  token: string | undefined;
+};
 export type Server = (asked: Asked) => Reply;
 
 /** So long a connection is held by who has nothing to say, and then closed. */
@@ -81,12 +88,25 @@ export function failed(status: number, name: string, message: string): Reply {
 
 function askedBy(url: string, { method = "GET", headers, body }: RequestInit): Asked {
   const authorization: unknown = Reflect.get(headers ?? {}, "authorization");
+  const type: unknown = Reflect.get(headers ?? {}, "content-type");
+  const { pathname: path, searchParams: search } = new URL(url);
+  const [json, file] = typeof body === "string" ? partsOf(String(type), body) : [];
   return {
     method,
-    path: new URL(url).pathname,
-    body: typeof body === "string" ? JSON.parse(body) : undefined,
+    path,
+    search,
+    body: json === undefined ? undefined : JSON.parse(json),
+    file,
     token: typeof authorization === "string" ? authorization.replace("Bearer ", "") : undefined,
   };
+}
+
+/** The parts of a `multipart/related` body, each without its headers; of another body the whole. */
+function partsOf(type: string, body: string): string[] {
+  const [, boundary] = /^multipart\/related; boundary=(.+)$/.exec(type) ?? [];
+  if (boundary === undefined) return [body];
+  const [, ...parts] = body.split(new RegExp(`(?:^|\r\n)--${boundary}(?:--$|\r\n)`));
+  return parts.slice(0, -1).map((part) => part.slice(part.indexOf("\r\n\r\n") + 4));
 }
 
 function asResponse({ status, body, retryAfter }: Reply): Response {

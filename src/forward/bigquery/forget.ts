@@ -8,6 +8,8 @@ import { deliverToBigQuery } from "./deliver.ts";
 
 /** Rows leave the streaming buffer within 90 minutes; to ask more often costs a statement each time. */
 const BUFFER_RETRY_MS = 10 * 60_000;
+/** Why rows that were streamed a moment ago are still there. */
+export const IN_BUFFER = "waiting_streaming_buffer";
 /** Where an episode of an order's life has rows. */
 const TABLES = ["order_transaction_events", "product_interaction_events"];
 
@@ -41,12 +43,13 @@ async function forget(env: Env, message: Forgetting): Promise<Delivery> {
   return (await forgetRows(env, message, episode_id)) ?? { state: "delivered", where };
 }
 
-/** Why it has to come again, or undefined when no row is left. */
-async function forgetRows(
+/** Takes an episode's rows away.
+ *  @returns why it has to come again, or undefined when no row is left */
+export async function forgetRows(
   env: Env,
-  { user_id }: Forgetting,
+  { user_id }: Pick<Forgetting, "user_id">,
   episodeId: string,
-): Promise<Delivery | undefined> {
+): Promise<Extract<Delivery, { state: "retry" }> | undefined> {
   for (const table of TABLES) {
     const deleted = await deleteRows(env, table, {
       where: "user_id = @user AND STARTS_WITH(event_id, @prefix)",
@@ -56,7 +59,7 @@ async function forgetRows(
       ],
     });
     if (deleted.state === "in_streaming_buffer")
-      return { state: "retry", reason: "waiting_streaming_buffer", afterMs: BUFFER_RETRY_MS };
+      return { state: "retry", reason: IN_BUFFER, afterMs: BUFFER_RETRY_MS };
     if (deleted.state === "deleted") continue;
     const { status: reason, message: detail, retryAfterMs: afterMs } = deleted.failure;
     return { state: "retry", reason, detail, afterMs };

@@ -62,6 +62,25 @@ describe("the facts that a memory tells Spanner", () => {
     }
     expect([...told].sort()).toEqual([...MemoryGraph.of(log).facts.all()].map(factIdOf).sort());
   });
+
+  it("are those it has when two orders came in one millisecond, and either is enough for a fact", ({
+    expect,
+  }) => {
+    const [first, ...twins] = logOf(confirmed("a", "MILK"), confirmed("b", "MILK"), confirmed("c", "MILK"));
+    const atMs = NOON_MS + DAY_MS;
+    const log = [
+      first!,
+      ...twins.map((twin): LogEpisode => ({ ...twin, occurredAtMs: atMs, recordedAtMs: atMs })),
+    ];
+    const told = log.flatMap((episode) => {
+      // Both were there when the first of them was sent.
+      const known = episode === first ? [first] : log;
+      const { seq: unsettledFrom } = episode === first ? first : log[1]!;
+      const memory = { log: () => known, now: MemoryGraph.of(known), version: known.length, unsettledFrom };
+      return changesToTell(episode, memory).facts.map(([id]) => id);
+    });
+    expect([...new Set(told)].sort()).toEqual([...MemoryGraph.of(log).facts.all()].map(factIdOf).sort());
+  });
 });
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { entriesAfter } from "../../../durable-objects/episode-log.ts";
+import { linesOf } from "../../../durable-objects/recovering/merging.ts";
 import { billedFor, holdQueues, memory, rowsOf, tablesOf } from "../memory-probe.ts";
 import { crashing } from "./crash.ts";
 import { anOrder, exportOf, item, orders, tell } from "./telling.ts";
@@ -101,6 +103,30 @@ describe("scrubbing", { timeout: 30_000 }, () => {
       { seq: 1, receipts: "{}" },
       { seq: 3, receipts: null },
     ]);
+  });
+
+  it("takes over what a rebuild writes at places that were copied already", async ({ expect }) => {
+    const user = "rebuilt-scrubbing";
+    await forgotten(user, 4);
+    const lost = await runInDurableObject(memory(user), (_, { storage: { sql } }) => {
+      const [first] = [...entriesAfter(sql, 0)];
+      if (first === undefined) throw new Error("there is no entry");
+      sql.exec("DELETE FROM episodes WHERE seq = ?", first.episode.seq);
+      // As after the log's first part.
+      sql.exec("CREATE TABLE episodes_copy AS SELECT * FROM episodes WHERE seq <= 3");
+      sql.exec("UPDATE scrubbing SET step = 'move'");
+      return first;
+    });
+    await evictDurableObject(memory(user));
+    const recovery = { userId: user, generation: 1, version: 5, from: "archive", where: "archive/" } as const;
+    expect(await memory(user).recover(recovery, new Blob([linesOf([lost])]).stream())).toBe(1);
+    await runDurableObjectAlarm(memory(user));
+    expect(await tablesOf(user)).toEqual([...TABLES, "recovered"].toSorted());
+    const [first] = await rowsOf<{ episode_id: string }>(
+      user,
+      "SELECT episode_id FROM episodes ORDER BY seq",
+    );
+    expect(first?.episode_id).toBe(lost.episode.episodeId);
   });
 
   it("costs one row an episode and at most sixty more", async ({ expect }) => {

@@ -1,0 +1,46 @@
+import { hasTable } from "../tables.ts";
+import { entryAt } from "../episode-log.ts";
+import type { RecoveredEntry } from "./recovered.ts";
+
+/** Places in the log whose answers were made anew, because the one that was given first is not known here. Made only where
+ *  there are some. */
+const REMADE = "CREATE TABLE IF NOT EXISTS remade (seq INTEGER PRIMARY KEY)";
+
+/** Notes that answers were made anew. */
+export function noteRemade(sql: SqlStorage, seqs: readonly number[]): void {
+  sql.exec(REMADE);
+  sql.exec("INSERT OR IGNORE INTO remade (seq) SELECT value FROM json_each(?)", JSON.stringify(seqs));
+}
+
+/** Entries from a place on move. */
+export function moveRemade(sql: SqlStorage, { from, by }: { from: number; by: number }): void {
+  if (hasTable(sql, "remade")) sql.exec("UPDATE remade SET seq = seq + ? WHERE seq >= ?", by, from);
+}
+
+/** Whether the answer at a place was made anew: it is no first answer that anybody may keep for one. */
+export function isRemade(sql: SqlStorage, seq: number): boolean {
+  if (!hasTable(sql, "remade")) return false;
+  return sql.exec("SELECT 1 FROM remade WHERE seq = ?", seq).toArray().length > 0;
+}
+
+/** Of the entries given, those whose answer here was made anew. */
+export function remadeAmong(sql: SqlStorage, entries: readonly RecoveredEntry[]): RecoveredEntry[] {
+  if (!hasTable(sql, "remade")) return [];
+  const seqs = new Set(
+    sql
+      .exec("SELECT seq FROM remade")
+      .toArray()
+      .map(({ seq }) => Number(seq)),
+  );
+  return entries.filter(
+    ({ episode: { seq, episodeId } }) => seqs.has(seq) && entryAt(sql, seq)?.episode.episodeId === episodeId,
+  );
+}
+
+/** Puts the first answers where others were made anew. */
+export function restoreAnswers(sql: SqlStorage, entries: readonly RecoveredEntry[]): void {
+  for (const { episode, answer } of entries) {
+    sql.exec("UPDATE episodes SET answer = ? WHERE seq = ?", answer, episode.seq);
+    sql.exec("DELETE FROM remade WHERE seq = ?", episode.seq);
+  }
+}

@@ -1,0 +1,92 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, it, vi } from "vitest";
+import { z } from "zod";
+import type { WarehouseRow } from "../../../src/forward/bigquery/rows.ts";
+import { load } from "../../../src/recover/load.ts";
+
+const TABLE = "user_search_events";
+const WAREHOUSE = { ...env, BIGQUERY_EMULATOR_HOST: "bigquery.test" };
+
+const Line = z.looseObject({ event_id: z.string() });
+
+/** BigQuery's jobs, each of which is done at once: what they loaded, and how they end.
+ *  @param reasonOf why a job fails, by its place among all that were begun, from 1 */
+function bigQuery({
+  bad = [],
+  reasonOf = () => undefined,
+}: {
+  bad?: string[];
+  reasonOf?: (job: number) => string | undefined;
+}): { loaded: string[]; jobs: Map<string, string | undefined> } {
+  const loaded: string[] = [];
+  const jobs = new Map<string, string | undefined>();
+  const stateOf = (jobId: string): Response => {
+    const reason = jobs.get(jobId);
+    const result = reason === undefined ? {} : { errorResult: { reason } };
+    return Response.json({ status: { state: "DONE", ...result } });
+  };
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const { pathname } = new URL(new Request(input).url);
+    if (init?.method === "GET") return stateOf(pathname.slice(pathname.lastIndexOf("/") + 1));
+    const text = z.string().parse(init?.body);
+    const [, jobId = ""] = /"jobId":"(\w+)"/.exec(text) ?? [];
+    if (jobs.has(jobId))
+      return Response.json(
+        { error: { code: 409, status: "ALREADY_EXISTS", message: "known" } },
+        { status: 409 },
+      );
+    const lines = text.split("\n").filter((line) => line.startsWith('{"event_id"'));
+    const ids = lines.map((line) => Line.parse(JSON.parse(line)).event_id);
+    const refusal = ids.some((id) => bad.includes(id)) ? "invalid" : undefined;
+    jobs.set(jobId, reasonOf(jobs.size + 1) ?? refusal);
+    if (jobs.get(jobId) === undefined) loaded.push(...ids);
+    return stateOf(jobId);
+  });
+  return { loaded, jobs };
+}
+
+function rowsOf(count: number): WarehouseRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const event_id = `evt_${index}`;
+    return { table: TABLE, insertId: event_id, json: { event_id } };
+  });
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("rows that are loaded by jobs", () => {
+  const wanted = { jobId: "rebuild_1", table: TABLE };
+
+  it("are all there but for those that the table refuses, also when they are loaded again", async ({
+    expect,
+  }) => {
+    const { loaded } = bigQuery({ bad: ["evt_3", "evt_17"] });
+    const rows = rowsOf(20);
+    for (const time of ["first", "again"])
+      expect(await load(WAREHOUSE, { ...wanted, rows }), time).toEqual({ refused: 2 });
+    expect(loaded.toSorted()).toEqual(
+      rows
+        .map(({ insertId }) => insertId)
+        .filter((id) => id !== "evt_3" && id !== "evt_17")
+        .toSorted(),
+    );
+  });
+
+  it("wait for a BigQuery whose jobs fail by no fault of theirs, and none is refused", async ({ expect }) => {
+    const { loaded } = bigQuery({ reasonOf: (job) => (job <= 4 ? "backendError" : undefined) });
+    const rows = rowsOf(3);
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 0, failure: "job backendError" });
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 0 });
+    expect(loaded).toEqual(["evt_0", "evt_1", "evt_2"]);
+  });
+
+  it("are refused in few jobs by a table that fits none of them", async ({ expect }) => {
+    const rows = rowsOf(2_000);
+    const { loaded, jobs } = bigQuery({ bad: rows.map(({ insertId }) => insertId) });
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 2_000 });
+    expect(loaded).toEqual([]);
+    expect(jobs.size).toBeLessThan(450);
+  });
+});
