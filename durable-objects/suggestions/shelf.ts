@@ -11,8 +11,8 @@ import type { PurchaseHistory } from "../../src/personalize/history.ts";
 import type { Item } from "../graph/order-event.ts";
 import type { Identities } from "../graph/identities.ts";
 
-/** What was kept from being shown, for the answer: at most so many are named. */
-const MOST_HIDDEN = 20;
+/** What was kept from being shown, for the answer: at most so many are named, as many as search results may be ranked. */
+const MOST_HIDDEN = 200;
 /** What confirmed diets may take away is made up for by so many times more candidates. */
 const SPARE = 4;
 

@@ -6336,6 +6336,7 @@ export interface components {
                 episodes: string[];
             } | null;
         };
+        /** @description What was kept from being shown, at most 200 of it */
         Filtered: {
             sku: string;
             /** @example diet:vegan */

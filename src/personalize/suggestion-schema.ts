@@ -16,7 +16,7 @@ export const Filtered = z
         .openapi({ description: "unknown: nobody knows, so it is not shown" }),
     }),
   )
-  .openapi("Filtered");
+  .openapi("Filtered", { description: "What was kept from being shown, at most 200 of it" });
 
 /** What every answer of suggestions says. */
 export const Common = {

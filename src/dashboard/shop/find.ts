@@ -1,6 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { type UseQueryResult, keepPreviousData, useQuery } from "@tanstack/react-query";
-import type MiniSearch from "minisearch";
+import type { default as MiniSearch, SearchResult } from "minisearch";
 import { PRODUCTS, type Product, productOf } from "./products.ts";
 import type { Scored } from "./suggestions.ts";
 
@@ -11,6 +11,19 @@ function forgiving(word: string): number | false {
   return word.length > 4 ? 0.2 : false;
 }
 
+const BREAKS = /[\n\r\p{Z}\p{P}]+/u;
+const COMPOUNDS = /\p{L}+(?:-\p{L}+)+/gu;
+
+/** Words by their parts and, with hyphens, whole: "gluten-free" is neither gluten nor what is free of something else. */
+function wordsOf(text: string): string[] {
+  return [...text.split(BREAKS), ...(text.match(COMPOUNDS) ?? [])];
+}
+
+/** The same of what is looked for, where what has hyphens is looked for whole. */
+function soughtWords(text: string): string[] {
+  return [...text.replace(COMPOUNDS, " ").split(BREAKS), ...(text.match(COMPOUNDS) ?? [])];
+}
+
 let index: Promise<MiniSearch<Product>> | undefined;
 
 /** The shop's own search engine, which is loaded with the first search. */
@@ -19,7 +32,8 @@ function engine(): Promise<MiniSearch<Product>> {
     const engineOfProducts = new Engine<Product>({
       idField: "sku",
       fields: ["name", "brand", "category", "diets"],
-      searchOptions: { prefix: true, fuzzy: forgiving, boost: { name: 3, brand: 2 } },
+      tokenize: wordsOf,
+      searchOptions: { tokenize: soughtWords, prefix: true, fuzzy: forgiving, boost: { name: 3, brand: 2 } },
     });
     engineOfProducts.addAll(PRODUCTS);
     return engineOfProducts;
@@ -38,11 +52,17 @@ export function useFound(query: string, category: string | null): UseQueryResult
   });
 }
 
+/** What has every word; where nothing has, what has any. */
+function matching(products: MiniSearch<Product>, words: string): SearchResult[] {
+  const strict = products.search(words, { combineWith: "AND" });
+  return strict.length > 0 ? strict : products.search(words);
+}
+
 async function find(words: string, category: string | null): Promise<Scored[]> {
   const found =
     words === ""
       ? PRODUCTS.map((product) => ({ product, score: 1 }))
-      : (await engine()).search(words).flatMap(({ id, score }) => {
+      : matching(await engine(), words).flatMap(({ id, score }) => {
           const product = productOf(String(id));
           return product === undefined ? [] : [{ product, score }];
         });

@@ -47,7 +47,11 @@ export function SuggestionRow({ sku, name, note, reason, evidence, actions = NON
           ))}
         </div>
       </Why>
-      <Quantity sku={sku} name={shown} first={first} from={from} />
+      {product === undefined ? (
+        <span className={classes["note"]}>not in this grocery</span>
+      ) : (
+        <Quantity sku={sku} name={shown} first={first} from={from} />
+      )}
     </li>
   );
 }

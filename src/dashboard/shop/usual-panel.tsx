@@ -106,7 +106,7 @@ type Lines = readonly { sku: string; quantity: number }[];
 function AddBasket({ basket, from }: { basket: Lines; from: string }) {
   const { cart, put } = useShop();
   const missing = basket
-    .filter(({ sku }) => !cart.lines.some((line) => line.sku === sku))
+    .filter(({ sku }) => productOf(sku) !== undefined && !cart.lines.some((line) => line.sku === sku))
     .map(({ sku, quantity }) => ({ sku, quantity: Math.max(1, Math.round(quantity)) }));
   if (missing.length === 0) return null;
   const total = missing.reduce(

@@ -44,6 +44,8 @@ export type ReorderItem = {
 
 /** From so many times the usual quantity on, a reason names it. */
 const STOCK_UP = 1.5;
+/** What is expected so much of a cycle off its middle, two days at least, is said with the reason. */
+const OFF_CYCLE = 0.25;
 const SEASONAL = "Bought at this time of the year";
 /** The latest episodes that an answer names. */
 const NAMED_EPISODES = 5;
@@ -69,7 +71,10 @@ export function itemOf(awaited: Awaited, told: Told): ReorderItem {
     chance,
     cycle_days: cycle,
     ...(state === "snoozed" && until !== undefined ? { snoozed_until: dateOf(dayOf(until)) } : {}),
-    reason: season === undefined ? reasonOf(cycle, today - last, pace.supplies.at(-1) ?? 1) : SEASONAL,
+    reason:
+      season === undefined
+        ? reasonOf({ cycle, since: today - last, supply: pace.supplies.at(-1) ?? 1, expected: dueDay - last })
+        : SEASONAL,
     evidence: {
       orders: pace.days.length,
       first_bought_on: dateOf(pace.days[0] ?? last),
@@ -108,12 +113,21 @@ function shownState(state: Awaited["state"], dueDay: number, today: number): Reo
   return dueDay <= today ? "due" : "upcoming";
 }
 
-function reasonOf(cycle: number, daysSince: number, supply: number): string {
+/** A product's middle gap, days since it was bought, how many usual quantities that was, and days from then until it is
+ *  expected. */
+type Rhythm = { cycle: number; since: number; supply: number; expected: number };
+
+function reasonOf({ cycle, since, supply, expected }: Rhythm): string {
   const gap = Math.round(cycle);
   const every = gap <= 1 ? "Bought every day" : `Bought every ${gap} days`;
-  const ago = daysSince === 0 ? "today" : `${daysSince} ${daysSince === 1 ? "day" : "days"} ago`;
-  const last = `${every}, last ${ago}`;
-  return supply >= STOCK_UP ? `${last}, ${Number(supply.toFixed(1))} times as much as usual` : last;
+  const last = `${every}, last ${since === 0 ? "today" : `${inDays(since)} ago`}`;
+  if (supply >= STOCK_UP) return `${last}, ${Number(supply.toFixed(1))} times as much as usual`;
+  const isOff = Math.abs(expected - gap) >= Math.max(2, OFF_CYCLE * cycle);
+  return isOff ? `${last}; expected after ${inDays(expected)}, as its gaps vary` : last;
+}
+
+function inDays(days: number): string {
+  return `${days} ${days === 1 ? "day" : "days"}`;
 }
 
 function episodesOf({ baskets }: BoughtProduct, history: PurchaseHistory): string[] {

@@ -4,7 +4,7 @@ import { memory } from "../memory-probe.ts";
 import { confirmed, get, line, order } from "../storefront.ts";
 import {
   type Answer,
-  DAY_MS,
+  daysAgo,
   USER,
   apartInEach,
   asked,
@@ -20,7 +20,7 @@ apartInEach();
 /** Six weekly orders of the same. */
 async function sixWeeksOf(user: string, items: ReturnType<typeof line>[]): Promise<void> {
   for (let week = 6; week >= 1; week -= 1) {
-    const occurred_at = new Date(Date.now() - 7 * week * DAY_MS).toISOString();
+    const occurred_at = daysAgo(7 * week);
     await confirmed(user, `week ${week}`, order({ items, occurred_at }));
   }
 }
@@ -90,7 +90,7 @@ describe("a diet that is suggested", () => {
     const user = "wide-diet";
     const days = [numbered(0, 150), numbered(150, 290), numbered(0, 60)];
     for (const [day, items] of days.entries()) {
-      const occurred_at = new Date(Date.now() - (9 - day) * DAY_MS).toISOString();
+      const occurred_at = daysAgo(9 - day);
       await confirmed(user, `day ${day}`, order({ items, occurred_at }));
     }
     const about = { userId: user, modelVersion: "", catalogueVersion: "", dayMs: Date.now(), bucket: "b00" };

@@ -44,7 +44,12 @@ export const USER = "/v1/users/me";
 /** Look-ups that need no body. */
 export const ALL = ["usual", "reorder", "recommendations", "dietary"] as const;
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** The beginning of a day so many days before today, UTC: whatever is told of it does not hang on the hour at which it is. */
+export function daysAgo(days: number): string {
+  return new Date((Math.floor(Date.now() / DAY_MS) - days) * DAY_MS).toISOString();
+}
 
 export async function asked(user: string, path: string): Promise<Answer> {
   const response = await get(user, `${USER}/${path}`);
@@ -90,7 +95,7 @@ export async function shopper(user: string): Promise<void> {
       line("TOFU", { tags: ["vegan"], quantity: 1 }),
       ...(week <= 3 ? [line("MILK", { product_name: "Whole milk 1 L", tags: ["dairy"] })] : []),
     ];
-    const occurred_at = new Date(Date.now() - 7 * week * DAY_MS).toISOString();
+    const occurred_at = daysAgo(7 * week);
     await confirmed(user, `week ${week}`, order({ items, occurred_at }));
   }
 }
@@ -157,7 +162,7 @@ export async function privately(user: string): Promise<void> {
       line("TOFU", { product_name: "Private tofu", tags: ["vegan"] }),
       line("OAT-2", { product_name: "Private oats, too", gtin }),
     ];
-    const occurred_at = new Date(Date.now() - 7 * week * DAY_MS).toISOString();
+    const occurred_at = daysAgo(7 * week);
     await confirmed(user, `week ${week}`, order({ items, occurred_at }));
   }
 }

@@ -13,7 +13,7 @@ import { confirmed, get, line, order } from "../storefront.ts";
 import {
   ALL,
   type Answer,
-  DAY_MS,
+  daysAgo,
   USER,
   apartInEach,
   asked,
@@ -234,7 +234,7 @@ describe("what a person hides, pins, snoozes and confirms", () => {
       // The last order is without tofu.
       const skus = ["MILK", "TOFU", "OAT"].filter((_sku, at) => at !== week % 3);
       const items = skus.map((sku) => line(sku, { tags: [sku === "MILK" ? "dairy" : "vegan"] }));
-      const occurred_at = new Date(Date.now() - 7 * week * DAY_MS).toISOString();
+      const occurred_at = daysAgo(7 * week);
       await confirmed(user, `week ${week}`, order({ items, occurred_at }));
     }
     const skus = async (): Promise<string[]> =>
@@ -256,7 +256,7 @@ describe("what a person hides, pins, snoozes and confirms", () => {
     );
     for (let week = 6; week >= 1; week -= 1) {
       const items = week % 6 === 0 ? weekly.slice(0, 2) : weekly;
-      const occurred_at = new Date(Date.now() - 7 * week * DAY_MS).toISOString();
+      const occurred_at = daysAgo(7 * week);
       await confirmed(user, `week ${week}`, order({ items, occurred_at }));
     }
     expect(skusOf(await asked(user, "reorder?limit=2")).toSorted()).toEqual(["CHEESE", "MILK"]);
@@ -270,7 +270,7 @@ describe("what a person hides, pins, snoozes and confirms", () => {
   it("is not suggested by what retention no longer lets be used", async ({ expect }) => {
     const user = "diet-retention";
     for (let week = 6; week >= 1; week -= 1) {
-      const occurred_at = new Date(Date.now() - (100 + 7 * week) * DAY_MS).toISOString();
+      const occurred_at = daysAgo(100 + 7 * week);
       await confirmed(user, `k${week}`, order({ items: [line("TOFU", { tags: ["vegan"] })], occurred_at }));
     }
     await confirmed(user, "now", order({ items: [line("SOAP")] }));
@@ -284,7 +284,7 @@ describe("what a person hides, pins, snoozes and confirms", () => {
   it("is not what is only inferred: that hides nothing", async ({ expect }) => {
     const user = "inferred";
     for (let n = 6; n >= 1; n -= 1) {
-      const occurred_at = new Date(Date.now() - 7 * n * DAY_MS).toISOString();
+      const occurred_at = daysAgo(7 * n);
       const items = [line("TOFU", { tags: ["vegan"] }), line("SOAP")];
       await confirmed(user, `k${n}`, order({ items, occurred_at }));
     }
