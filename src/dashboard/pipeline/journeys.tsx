@@ -42,8 +42,8 @@ function NoneYet() {
       title="No order has passed since you came"
       advice={
         <>
-          Orders are shown while somebody watches. Confirm one in {shop}, in another tab, and watch it arrive
-          here.
+          Orders are shown while somebody watches. Confirm one in {shop} in another tab, which asks once more
+          who you are, and watch it arrive here.
         </>
       }
     />

@@ -108,5 +108,5 @@ function LastFailure({ now, nowMs }: { now: SinkNow; nowMs: number }): ReactNode
       </>
     );
   if (delivered === null) return "Nothing has been delivered yet.";
-  return `No failure; last delivery ${inWords(nowMs - Date.parse(delivered))} ago`;
+  return `It has always answered; last delivery ${inWords(nowMs - Date.parse(delivered))} ago`;
 }
