@@ -1,18 +1,9 @@
-import { type LogEntry, type NewEntry, entriesAfter } from "./episode-log.ts";
+import type { LogEntry, NewEntry } from "./episode-log.ts";
 import { hashed } from "./graph/ids.ts";
-import type { Held } from "./held.ts";
-import type { Signal } from "./signals/signal.ts";
+import type { HandedOver } from "./handing-over.ts";
 import type { LogEpisode } from "./projection/episode.ts";
 import type { WriteRequest } from "./requests.ts";
 import type { WarmViews } from "./warm-views.ts";
-
-/** What a session's memory hands over: its episodes as its log has them, but for what it forgot, its signals, and its
- *  version: 0 of one that was only browsed in. */
-export type HandedOver = {
-  version: number;
-  signals: readonly Signal[];
-  entries: Pick<LogEntry, "episode" | "fingerprint" | "answer" | "traceId">[];
-};
 
 /** A wish to take over the memory of an anonymous session. */
 export type AdoptRequest = Omit<WriteRequest, "happening" | "occurredAtMs"> & {
@@ -29,35 +20,6 @@ type Place = {
   /** The keyed hash of an episode's id. */
   ref: (episodeId: string) => string;
 };
-
-/** How long a user's memory has to take over a session's: many times what it takes. */
-const PROMISED_MS = 60_000;
-
-/** Whose memory takes over a session's, while it does. Lost with the object, which is the session's. */
-export class Promised {
-  #to: { user: string; untilMs: number } | undefined;
-
-  /** Whether this user may take over; then, for a minute, nobody else may. */
-  isFor(user: string, nowMs: number): boolean {
-    if (this.#to !== undefined && this.#to.user !== user && nowMs < this.#to.untilMs) return false;
-    this.#to = { user, untilMs: nowMs + PROMISED_MS };
-    return true;
-  }
-
-  /** This user is done, or does not take over. */
-  endFor(user: string): void {
-    if (this.#to?.user === user) this.#to = undefined;
-  }
-}
-
-/** Everything of a memory that another one may take over; undefined when there is nothing. */
-export function handOver(sql: SqlStorage, held: Held): HandedOver | undefined {
-  const version = held.open?.views.version;
-  const signals = held.signals.all();
-  if (version === undefined) return signals.length === 0 ? undefined : { version: 0, signals, entries: [] };
-  const entries = [...entriesAfter(sql, 0)].filter(({ episode }) => episode.kind !== "episode_forgotten");
-  return { version, signals, entries };
-}
 
 /** What a session handed over as entries of this memory: at the times at which it happened, known from now on. What came
  *  by an earlier adoption is left out. */

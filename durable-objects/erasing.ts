@@ -9,7 +9,7 @@ import type { Held } from "./held.ts";
 import { type Ground, type Open, reopen } from "./open-memory.ts";
 import { scrubPages } from "./scrubbing.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
-import { dropTables, erasedGeneration, erasingOwed, noteErased, oweErasing } from "./tables.ts";
+import { dropTables, erasedGeneration, erasingOwed, noteErased, oweErasing, endPromise } from "./tables.ts";
 import { wipeAll } from "./wiping.ts";
 
 /** Erases a memory. That it is wanted is written down first: should the machine die on the way, whoever writes next, or the
@@ -86,6 +86,7 @@ export class Eraser {
   async #eraseLogless(owner: Pick<Identity, "userId" | "generation">): Promise<void> {
     const erasedAtMs = await sealOff(this.#ground.env, owner);
     await this.#held.signals.forgetAlone(this.#ground.ctx.storage);
+    endPromise(this.#sql);
     noteErased(this.#sql, { generation: owner.generation, erasedAtMs });
   }
 

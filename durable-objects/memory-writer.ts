@@ -1,6 +1,7 @@
 import { erasureLedger } from "../src/forward/tombstones.ts";
 import { log } from "../src/log.ts";
-import { type AdoptRequest, type HandedOver, adopted, isTaken } from "./adoption.ts";
+import { type AdoptRequest, adopted, isTaken } from "./adoption.ts";
+import type { HandedOver } from "./handing-over.ts";
 import type { AlarmClock } from "./alarm-clock.ts";
 import { type NewEntry, append, entryAt } from "./episode-log.ts";
 import type { Eraser } from "./erasing.ts";
@@ -8,7 +9,7 @@ import { type ForgetOutcome, forget, refOf } from "./forgetting.ts";
 import type { Held } from "./held.ts";
 import { memoryOf } from "./memory-of.ts";
 import { type Ground, type Open, create, reopen } from "./open-memory.ts";
-import { offerToModel } from "./proposing.ts";
+import { type ProposeRequest, offerToModel, proposal } from "./proposing.ts";
 import { type WriteOutcome, type WriteRequest, refused } from "./requests.ts";
 import { FIRST_WAIT_MS } from "./settlement.ts";
 import { RowTooLarge, refusalFor, refusalOfNothing, write } from "./writing.ts";
@@ -40,17 +41,25 @@ export class MemoryWriter {
     return this.#remember(request.userId, ({ views }) => [write(request, { sql: this.#sql, views, nowMs })]);
   }
 
+  /** Remembers what a model read in a note; nothing when the note is gone. */
+  async propose(request: ProposeRequest): Promise<void> {
+    const outcome = await this.write(proposal(request));
+    if (outcome.kind !== "refused" || outcome.refusal.code === "unknown_episode") return;
+    log("warn", "proposal refused", { episode_id: request.of, code: outcome.refusal.code });
+  }
+
   /** Takes over a session's memory, which is no more afterwards. A crash in between is mended by the repeat. */
   async adopt(request: AdoptRequest): Promise<WriteOutcome> {
-    const { userId, session } = request;
+    const { userId, session, episodeId } = request;
     const source = memoryOf(this.#ground.env, session);
-    const handed = await source.handOver(userId);
-    try {
-      return await this.#adopt(request, source, handed);
-    } finally {
-      // Should it not be told, the promise ends by itself.
-      await source.keep(userId).catch(() => undefined);
-    }
+    const handed = await source.handOver(userId, episodeId);
+    const outcome = await this.#adopt(request, source, handed);
+    // Where it is not told, the session stays promised to this user.
+    if (outcome.kind !== "written")
+      await source
+        .release(episodeId)
+        .catch((error: unknown) => log("warn", "session not released", { error: String(error) }));
+    return outcome;
   }
 
   async #adopt(

@@ -100,6 +100,24 @@ export function createRecovered(sql: SqlStorage, version: number): void {
   sql.exec("INSERT OR REPLACE INTO recovered (only_row, version) VALUES (1, ?)", version);
 }
 
+/** Made where a user's memory takes over a session's. */
+const PROMISED = `CREATE TABLE IF NOT EXISTS promised (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  to_ref TEXT NOT NULL,
+  taken INTEGER NOT NULL DEFAULT 0
+)`;
+
+/** Promises a session's memory to a user, by his keyed hash, unless it is another's. */
+export function createPromised(sql: SqlStorage, userRef: string): void {
+  sql.exec(PROMISED);
+  sql.exec("INSERT OR IGNORE INTO promised (only_row, to_ref) VALUES (1, ?)", userRef);
+}
+
+/** It is nobody's. */
+export function endPromise(sql: SqlStorage): void {
+  sql.exec("DROP TABLE IF EXISTS promised");
+}
+
 const TABLES_OF_A_MEMORY = [
   "signals",
   "vectors",
@@ -109,6 +127,7 @@ const TABLES_OF_A_MEMORY = [
   "erasing",
   "recovered",
   "remade",
+  "promised",
 ];
 
 /** Takes every table away, in the caller's transaction, and leaves which generation was erased, and when. */

@@ -1,19 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
-import { log } from "../src/log.ts";
-import { type AdoptRequest, type HandedOver, Promised, handOver } from "./adoption.ts";
+import type { AdoptRequest } from "./adoption.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { Eraser } from "./erasing.ts";
 import { type Fate, fateOf } from "./fate.ts";
 import type { ForgetOutcome } from "./forgetting.ts";
 import { USER } from "./graph/facts/fact.ts";
 import { noWishes } from "./graph/wishes.ts";
+import { type HandedOver, HandingOver } from "./handing-over.ts";
 import type { Held } from "./held.ts";
 import { type HistoryQuestion, type OrderHistory, orderHistory } from "./order-history.ts";
 import { MemoryWriter } from "./memory-writer.ts";
 import { type Open, reopen } from "./open-memory.ts";
 import { type KnownDelivery, type KnownOrder, lookUpDelivery, lookUpOrder } from "./order-lookup.ts";
-import { type ProposeRequest, proposal } from "./proposing.ts";
+import type { ProposeRequest } from "./proposing.ts";
 import type { AroundQuestion, EpisodesQuestion, FactsQuestion, SearchQuestion } from "./questions.ts";
 import { nothingKnown } from "./recollection.ts";
 import type { WriteOutcome, WriteRequest } from "./requests.ts";
@@ -41,7 +41,7 @@ export class UserMemory extends DurableObject<Env> {
   readonly #recovering: Recovering;
   readonly #owesScrubbing: boolean;
   #isAwake = false;
-  readonly #promise = new Promised();
+  readonly #handingOver: HandingOver;
   #suggestions: { views: WarmViews | undefined; of: Suggestions } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -51,6 +51,7 @@ export class UserMemory extends DurableObject<Env> {
     const parts = { ground: { ctx, env }, clock: this.#clock, held: this.#held };
     this.#eraser = new Eraser(parts.ground, parts.clock, parts.held);
     this.#writer = new MemoryWriter(parts, this.#eraser);
+    this.#handingOver = new HandingOver(parts.ground, this.#held);
     this.#recovering = new Recovering(parts.ground, parts.clock, parts.held);
     this.#owesScrubbing = owesScrubbing(ctx.storage.sql);
   }
@@ -63,9 +64,7 @@ export class UserMemory extends DurableObject<Env> {
 
   /** Remembers what a model read in a note; nothing when the note is gone. Repeats change nothing. */
   async propose(request: ProposeRequest): Promise<void> {
-    const outcome = await this.#writer.write(proposal(request));
-    if (outcome.kind !== "refused" || outcome.refusal.code === "unknown_episode") return;
-    log("warn", "proposal refused", { episode_id: request.of, code: outcome.refusal.code });
+    return this.#writer.propose(request);
   }
 
   /** What a note says, for a model to read; undefined when it was forgotten or withdrawn. */
@@ -86,15 +85,14 @@ export class UserMemory extends DurableObject<Env> {
     if (receivedAtMs > erasedAtMs(this.ctx.storage.sql)) this.#held.signals.take(signals, Date.now());
   }
 
-  /** What a user's memory may take over, which for a minute is promised to that user alone; undefined when there is
-   *  nothing. */
-  handOver(to: string): HandedOver | "promised" | undefined {
-    return this.#promise.isFor(to, Date.now()) ? handOver(this.ctx.storage.sql, this.#held) : "promised";
+  /** What a user's memory may take over by an adoption, and no other user's any more; undefined when there is nothing. */
+  handOver(to: string, adoption: string): HandedOver | "promised" | undefined {
+    return this.#handingOver.to(to, adoption);
   }
 
-  /** It is not taken over by this user, or was. */
-  keep(from: string): void {
-    this.#promise.endFor(from);
+  /** By this adoption nothing was taken over. */
+  release(adoption: string): void {
+    this.#handingOver.release(adoption);
   }
 
   /** Forgets an episode and all that follows from it alone, at every time of knowledge. */
@@ -106,6 +104,7 @@ export class UserMemory extends DurableObject<Env> {
    *  @param atVersion nothing is erased of a memory that went on since
    *  @returns the generation that was erased, or undefined when there was nothing */
   async erase(atVersion?: number): Promise<number | undefined> {
+    if (atVersion !== undefined) this.#handingOver.taken();
     return this.#eraser.erase(atVersion);
   }
 

@@ -7,7 +7,7 @@ import { jsonText, versionIn } from "../web/json-text.ts";
 import { Problem } from "../web/problem.ts";
 
 /** Raised when the same memory is answered otherwise, so that no copy of an older answer is taken for fresh. */
-const CODE_VERSION = 1;
+const CODE_VERSION = 2;
 const DAY_CHARACTERS = "2026-11-23".length;
 
 /** What a call may say beside its answer: the copy that the caller has is still right. */

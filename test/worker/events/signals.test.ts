@@ -29,7 +29,7 @@ function seen(sku: string, atMs: number, type: Signal["type"] = "view"): Signal 
 
 function knownTo(user: string): Promise<readonly Signal[]> {
   return runInDurableObject(memory(user), (instance) => {
-    const handed = instance.handOver("somebody");
+    const handed = instance.handOver("somebody", "ep_adopt");
     return handed === undefined || handed === "promised" ? [] : handed.signals;
   });
 }

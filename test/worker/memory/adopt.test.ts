@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import type { AdoptRequest } from "../../../durable-objects/adoption.ts";
 import { holdQueues, memory, rowsOf, tablesOf } from "../memory-probe.ts";
 import { crashing } from "./crash.ts";
@@ -83,18 +84,58 @@ describe("a session that is adopted", () => {
     expect(await weights("later")).toEqual(["product:MILK 2"]);
   });
 
-  it("is another user's for the asking, where the first one did not come back within a minute", async ({
+  it("stays promised until the adoption that asked for it takes nothing, whatever another of the same user does", async ({
     expect,
   }) => {
-    vi.useFakeTimers({ toFake: ["Date"], now: dayMs(20) });
-    await browsed("session-left");
-    await memory("session-left").handOver("gone");
-    expect(await memory("patient").adopt(adoption("patient", "session-left"))).toMatchObject({
-      refusal: { code: "promised" },
-    });
-    vi.setSystemTime(dayMs(20) + 60_000);
-    answerTo(await memory("patient").adopt(adoption("patient", "session-left")));
+    await browsed("session-asked");
+    const source = memory("session-asked");
+    await source.handOver("first", "ep_one");
+    await source.handOver("first", "ep_two");
+    const asked = adoption("patient", "session-asked");
+    expect(await memory("patient").adopt(asked)).toMatchObject({ refusal: { code: "promised" } });
+    await source.release("ep_two");
+    await evictDurableObject(source);
+    expect(await memory("patient").adopt(asked)).toMatchObject({ refusal: { code: "promised" } });
+    await source.handOver("first", "ep_one");
+    await source.release("ep_one");
+    expect(await memory("patient").adopt(asked)).toMatchObject({ kind: "written" });
     expect(await weights("patient")).toEqual(["product:MILK 2"]);
+  });
+
+  it("is nobody else's where it could not be erased, which its alarm does", async ({ expect }) => {
+    await browsed("session-left");
+    const erasures = vi.spyOn(env.ERASURES, "getByName").mockImplementation(() => {
+      throw new Error("the ledger is away");
+    });
+    const failing = memory("early").adopt(adoption("early", "session-left"));
+    await expect(failing).rejects.toThrow("the ledger is away");
+    erasures.mockRestore();
+    expect(await memory("late").adopt(adoption("late", "session-left"))).toMatchObject({
+      refusal: { code: "unknown_entity" },
+    });
+    expect(await memory("early").adopt(adoption("early", "session-left"))).toMatchObject({
+      kind: "replayed",
+    });
+    await runDurableObjectAlarm(memory("session-left"));
+    expect(await weights("early")).toEqual(["product:MILK 2"]);
+    expect(await tablesOf("session-left")).toEqual(["erased"]);
+  });
+
+  it("that went on while it was taken over is that user's still, and nobody else's", async ({ expect }) => {
+    await browsed("session-went-on");
+    const source = memory("session-went-on");
+    const handed = await source.handOver("fast", "ep_fast");
+    if (handed === undefined || handed === "promised") throw new Error("nothing was handed over");
+    await orders("session-went-on", [12], [MILK]);
+    await source.erase(handed.version);
+    await source.release("ep_fast");
+    await evictDurableObject(source);
+    expect(await memory("slow").adopt(adoption("slow", "session-went-on"))).toMatchObject({
+      refusal: { code: "unknown_entity" },
+    });
+    answerTo(await memory("fast").adopt(adoption("fast", "session-went-on")));
+    expect(await weights("fast")).toEqual(["product:MILK 3"]);
+    expect(await tablesOf("session-went-on")).toEqual(["erased"]);
   });
 
   it("comes once, however often and however concurrently it is asked for", async ({ expect }) => {
