@@ -1,10 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { createLeafloaf } from "../../src/client/client.ts";
-import { answerOf } from "../../src/client/problem.ts";
 import { ROOT } from "../local-config.ts";
-import { mintToken } from "../local-token.ts";
 import { seed } from "./seed.ts";
 
 const MARKER = join(ROOT, ".data/seeded");
@@ -16,9 +13,11 @@ const LINES_MS = 500;
  *  said, and tried again by the next start. The last line says that all is ready, and where the dashboard is. */
 export async function seedOnce(base: string): Promise<void> {
   while (!(await answers(base))) await wait(LOOK_EVERY_MS);
-  const outcome = await (existsSync(MARKER) ? seededBefore(base) : seededNow(base)).catch(
-    (error: unknown) => `the demo shop is not seeded, npm run dev tries again: ${String(error)}`,
-  );
+  const outcome = existsSync(MARKER)
+    ? "the demo shoppers were seeded before; delete .wrangler and .data to have them seeded again"
+    : await seededNow(base).catch(
+        (error: unknown) => `but the demo shop is not seeded, npm run dev tries again: ${String(error)}`,
+      );
   await wait(LINES_MS);
   console.log(`Ready: ${outcome}. Dashboard: ${base}/`);
 }
@@ -30,16 +29,6 @@ async function seededNow(base: string): Promise<string> {
   writeFileSync(MARKER, `${new Date().toISOString()}\n`);
   const seconds = Math.round((Date.now() - beganMs) / 1000);
   return `five demo shoppers with ${orders} orders seeded in ${seconds} s`;
-}
-
-/** What an earlier start left: the marker lies beside the stand-in's data, the memories elsewhere. */
-async function seededBefore(base: string): Promise<string> {
-  const api = createLeafloaf({ base, token: await mintToken("anna") });
-  const params = { path: { user: "me" }, query: { limit: 1 } };
-  const { orders } = await answerOf(api.GET("/v1/users/{user}/history", { params }));
-  return orders.length > 0
-    ? "the demo shoppers were seeded before"
-    : "the demo shoppers have no memories in .wrangler any more; delete .wrangler and .data to have them seeded again";
 }
 
 async function answers(base: string): Promise<boolean> {

@@ -3881,7 +3881,7 @@ export interface paths {
         };
         /**
          * Everything remembered
-         * @description One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are; where the shop runs Redis, `recent_events` has the last two hundred of a day as soon as they are accepted. `events=off` leaves the warehouse out.
+         * @description One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are; where the shop runs Redis and it answers, `recent_events` has the last two hundred of a day with consent to personalization as soon as they are accepted. `events=off` leaves the warehouse out.
          */
         get: {
             parameters: {

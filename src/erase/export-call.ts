@@ -22,7 +22,7 @@ const exportRoute = createRoute({
   tags: ["privacy"],
   summary: "Everything remembered",
   description:
-    "One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are; where the shop runs Redis, `recent_events` has the last two hundred of a day as soon as they are accepted. `events=off` leaves the warehouse out.",
+    "One JSON document, sent while it is made: every episode, entity and fact, what was looked at lately, and under `events` what the warehouse holds of searches, interactions, carts and suggestions shown, by table. Events on their way to it are not there yet, and those without consent to analytics never are; where the shop runs Redis and it answers, `recent_events` has the last two hundred of a day with consent to personalization as soon as they are accepted. `events=off` leaves the warehouse out.",
   security: BEARER,
   request: { params: UserParam, query: z.strictObject({ events: z.enum(["on", "off"]).default("on") }) },
   responses: {
@@ -38,10 +38,10 @@ exported.openapi(exportRoute, async (c) => {
   const userId = userInPath(c, c.req.valid("param").user);
   const hasEvents = c.req.valid("query").events === "on";
   const ref = userRef(userId, c.env.USER_REF_SECRET);
-  const sinceMs = hasEvents ? await ask(async () => erasedAtOf(c.env, ref)) : 0;
+  const sinceMs = await ask(async () => erasedAtOf(c.env, ref));
   // What can't be begun is a 503; once a part of the document is sent, all that is left is to break off.
   const events = hasEvents ? await orUnavailable(eventsOf(c.env, { userId, sinceMs })) : undefined;
-  const recent = await recentOf(c.env, ref);
+  const recent = await recentOf(c.env, { userRef: ref, sinceMs });
   const memory = await ask(async () => memoryOf(c.env, userId).exportAll());
   const { readable, sent } = streamOf(together({ recent, events }, memory));
   c.executionCtx.waitUntil(sent);

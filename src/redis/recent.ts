@@ -27,8 +27,14 @@ export async function keepRecent(
   return kept === 1;
 }
 
-/** A user's last events, JSON text each, the latest received first; undefined without Redis. */
-export async function recentOf(env: RedisConfig, userRef: string): Promise<string[] | undefined> {
-  const found = await atRedis(env, (send) => send("ZREVRANGE", keysOf(userRef).recent, "0", "-1"));
+/** A user's last events that were received after a time (epoch milliseconds), JSON text each, the latest received first;
+ *  undefined without Redis. */
+export async function recentOf(
+  env: RedisConfig,
+  { userRef, sinceMs }: { userRef: string; sinceMs: number },
+): Promise<string[] | undefined> {
+  const found = await atRedis(env, (send) =>
+    send("ZREVRANGEBYSCORE", keysOf(userRef).recent, "+inf", `(${sinceMs}`),
+  );
   return found === undefined ? undefined : z.array(z.string()).parse(found);
 }

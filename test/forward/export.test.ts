@@ -108,12 +108,19 @@ describe("the export", () => {
       });
       const warned = vi.spyOn(console, "warn").mockReturnValue();
       await redis("stop");
-      const without = await exported(user, "?events=off");
-      await redis("start");
-      wakeRedis();
-      warned.mockRestore();
+      const without = await exported(user, "?events=off").finally(async () => {
+        await redis("start");
+        wakeRedis();
+        warned.mockRestore();
+      });
       expect(without).not.toHaveProperty("recent_events");
       expect(without).toMatchObject({ episodes: [] });
+      await erasureLedger(env).bury(userRef(user, env.USER_REF_SECRET), 1);
+      await told(user, [search({ event_id: "back" })]);
+      await vi.waitFor(async () => {
+        const { recent_events: since } = await exported(user, "?events=off");
+        expect(since?.map(({ event_id }) => event_id.endsWith("back"))).toEqual([true]);
+      });
     },
   );
 

@@ -34,10 +34,12 @@ describe.skipIf(url === "")("Redis", () => {
       1,
       events.filter((_, at) => at === 0),
     );
-    expect(await recentOf(env, "many")).toEqual(events.filter((_, at) => at % 3 === 0).toReversed());
+    expect(await recentOf(env, { userRef: "many", sinceMs: -1 })).toEqual(
+      events.filter((_, at) => at % 3 === 0).toReversed(),
+    );
     await keep("many", 1_000, events);
-    expect(await recentOf(env, "many")).toHaveLength(200);
-    expect(await recentOf(env, "others")).toEqual([]);
+    expect(await recentOf(env, { userRef: "many", sinceMs: -1 })).toHaveLength(200);
+    expect(await recentOf(env, { userRef: "others", sinceMs: -1 })).toEqual([]);
     expect(await keep("nothing", 1, [])).toBe(false);
   });
 
@@ -60,12 +62,15 @@ describe.skipIf(url === "")("Redis", () => {
     // A late message, and an answer that was asked for before.
     expect(await keep("erased", 2_000)).toBe(false);
     await keepAnswer(env, { owner: "erased", about: "a" }, { text: "1", askedAtMs: 2_000 });
-    expect(await recentOf(env, "erased")).toEqual([]);
+    expect(await recentOf(env, { userRef: "erased", sinceMs: -1 })).toEqual([]);
     expect(await answerAt(env, { owner: "erased", about: "a" })).toBeUndefined();
-    expect(await recentOf(env, "stays")).toEqual([AN_EVENT]);
+    expect(await recentOf(env, { userRef: "stays", sinceMs: -1 })).toEqual([AN_EVENT]);
+    // Also where Redis was not told of the erasure.
+    expect(await recentOf(env, { userRef: "stays", sinceMs: 999 })).toEqual([AN_EVENT]);
+    expect(await recentOf(env, { userRef: "stays", sinceMs: 1_000 })).toEqual([]);
     // Who comes back is somebody new.
     expect(await keep("erased", 2_001)).toBe(true);
-    expect(await recentOf(env, "erased")).toEqual([AN_EVENT]);
+    expect(await recentOf(env, { userRef: "erased", sinceMs: -1 })).toEqual([AN_EVENT]);
   });
 
   it("that stops in the middle costs one failure, and nothing more for a while", async ({ expect }) => {
@@ -74,7 +79,7 @@ describe.skipIf(url === "")("Redis", () => {
     await redis("stop");
     for (let times = 0; times < 5; times += 1) {
       expect(await keep("middle", 2)).toBe(false);
-      expect(await recentOf(env, "middle")).toBeUndefined();
+      expect(await recentOf(env, { userRef: "middle", sinceMs: -1 })).toBeUndefined();
     }
     expect(warned).toHaveBeenCalledTimes(1);
     expect(await forgetUser(env, { userRef: "middle", erasedAtMs: 3 })).toBe("unreachable");
@@ -115,7 +120,7 @@ describe("without Redis", () => {
   it("nothing is kept and nothing fails", async ({ expect }) => {
     for (const without of [{}, { REDIS_URL: "" }]) {
       expect(await keepRecent(without, { userRef: "u", receivedAtMs: 1, events: [AN_EVENT] })).toBe(false);
-      expect(await recentOf(without, "u")).toBeUndefined();
+      expect(await recentOf(without, { userRef: "u", sinceMs: -1 })).toBeUndefined();
       expect(await forgetUser(without, { userRef: "u", erasedAtMs: 1 })).toBe("not_configured");
     }
   });
@@ -128,7 +133,7 @@ describe("without Redis", () => {
       "redis:",
     ]) {
       wakeRedis();
-      expect(await recentOf({ REDIS_URL }, "u"), REDIS_URL).toBeUndefined();
+      expect(await recentOf({ REDIS_URL }, { userRef: "u", sinceMs: -1 }), REDIS_URL).toBeUndefined();
     }
     expect(warned).toHaveBeenCalledTimes(3);
     warned.mockRestore();

@@ -2,8 +2,8 @@ import classes from "./quality.module.css";
 import type { Cell, Table } from "./tables.ts";
 import { TermText } from "./term.tsx";
 
-/** A table of figures: the first column names the row, and terms say what they mean. Where it is wider than the page it scrolls by itself, by keyboard,
- *  too. */
+/** A table of figures: the first column names the row, and terms say what they mean. Where it is wider than the page it scrolls
+ *  by itself, by keyboard, too. */
 export function FiguresTable({ table: { head, rows }, label }: { table: Table; label: string }) {
   const [corner = "", ...columns] = head;
   return (
