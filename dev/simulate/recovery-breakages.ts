@@ -55,7 +55,7 @@ export const RECOVERY_BREAKAGES: Readonly<Record<string, Edit>> = {
   "neighbours of a refused row not loaded": {
     file: "src/recover/load.ts",
     from: "else open.push(...halvesOf(part));",
-    to: "else refused.push(part.lines.length);",
+    to: "else refused += part.lines.length;",
   },
   "forgotten meanwhile, and loaded": {
     file: "src/forward/forgotten.ts",

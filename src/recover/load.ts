@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BigQueryConfig } from "../forward/bigquery/insert.ts";
 import type { WarehouseRow } from "../forward/bigquery/rows.ts";
@@ -8,6 +9,8 @@ import { callGoogleFor } from "../forward/google/call.ts";
 const TRIES = 3;
 /** Of one load: whose rows are refused so often, the table does not fit, and not single rows. */
 const MOST_REFUSALS = 200;
+/** Of a hash, by which rows are parted: those that are still together then have the same id. */
+const MOST_BITS = 32;
 const POLLS = 20;
 const POLL_MS = 250;
 
@@ -24,57 +27,76 @@ export type Load = { jobId: string; table: string; rows: readonly WarehouseRow[]
 /** Rows that the table can never take, and why the others are not all loaded; undefined when they are. */
 type Loaded = { refused: number; failure?: string };
 
-/** Loads rows by jobs whose ids follow from the one given; a repeat of what is loaded, or under way, only asks for it. Of rows
- *  that a job refuses the halves are tried, until those that the table cannot take are alone. A job that failed by no
- *  fault of its rows has to have another id the next time.
- *  @returns the failure without its message, which may quote a row */
-export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): Promise<Loaded> {
-  const lines = rows.map(({ json }) => `${JSON.stringify(plainRow(table, json))}\n`);
-  const refused: number[] = [];
-  let refusals = 0;
-  const open: Lines[] = lines.length === 0 ? [] : [{ jobId, table, lines }];
-  for (let part = open.shift(); part !== undefined; part = open.shift()) {
-    const failure = await loadLines(env, part);
-    if (failure !== undefined && failure !== REFUSED) return { refused: 0, failure };
-    if (failure === undefined) continue;
-    refusals += 1;
-    if (part.lines.length === 1 || refusals > MOST_REFUSALS) refused.push(part.lines.length);
-    else open.push(...halvesOf(part));
-  }
-  return { refused: refused.reduce((sum, count) => sum + count, 0) };
-}
-
 /** What a job says of rows that do not fit the table. */
 const REFUSED = "job invalid";
 
-type Lines = { jobId: string; table: string; lines: readonly string[] };
+/** Rows as a file's lines. Which they are follows from the id and the number of bits alone, whatever else is loaded. */
+type Lines = { jobId: string; bits: number; table: string; lines: readonly { id: string; text: string }[] };
 
-function halvesOf({ jobId, table, lines }: Lines): Lines[] {
-  const half = Math.ceil(lines.length / 2);
-  return [
-    { jobId: `${jobId}_a`, table, lines: lines.slice(0, half) },
-    { jobId: `${jobId}_b`, table, lines: lines.slice(half) },
-  ];
+/** Loads rows by jobs whose ids follow from the one given; a repeat of what is loaded, or under way, only asks for it, and may
+ *  lack rows. Of rows that a job refuses the halves are tried, until those that the table cannot take are alone. A job that
+ *  failed by no fault of its rows has to have another id the next time.
+ *  @returns the failure without its message, which may quote a row */
+export async function load(env: BigQueryConfig, { jobId, table, rows }: Load): Promise<Loaded> {
+  const lines = rows.map(({ insertId: id, json }) => ({
+    id,
+    text: `${JSON.stringify(plainRow(table, json))}\n`,
+  }));
+  let refused = 0;
+  let refusals = 0;
+  const open: Lines[] = lines.length === 0 ? [] : [{ jobId, bits: 0, table, lines }];
+  for (let part = open.shift(); part !== undefined; part = open.shift()) {
+    const { isNew, failure } = await loadLines(env, part);
+    if (failure !== undefined && failure !== REFUSED) return { refused: 0, failure };
+    if (failure === undefined) continue;
+    // A line may have had others beside it when its job was refused: then it was not for this one.
+    const isAlone = part.lines.length === 1;
+    if (isNew || !isAlone) refusals += 1;
+    if ((isNew && isAlone) || part.bits === MOST_BITS || refusals > MOST_REFUSALS)
+      refused += part.lines.length;
+    else open.push(...halvesOf(part));
+  }
+  return { refused };
 }
 
-/** @returns why they are not loaded, or undefined */
-async function loadLines(env: BigQueryConfig, { jobId, table, lines }: Lines): Promise<string | undefined> {
-  const file = lines.join("");
-  let failure: string | undefined;
+/** By the next bit of the hash of their ids. By their places, a line would change halves when one before it is forgotten: into
+ *  a half that was loaded without it. */
+function halvesOf({ jobId, bits, table, lines }: Lines): Lines[] {
+  const halves = Map.groupBy(lines, ({ id }) => (hashOf(id) >>> bits) & 1);
+  return [...halves].map(([bit, half]) => ({
+    jobId: `${jobId}_${bit === 0 ? "a" : "b"}`,
+    bits: bits + 1,
+    table,
+    lines: half,
+  }));
+}
+
+/** 32 bits. */
+function hashOf(id: string): number {
+  return createHash("sha256").update(id).digest().readUInt32LE(0);
+}
+
+/** @returns why they are not loaded, if they are not, and whether that was said of a job begun by this call */
+async function loadLines(env: BigQueryConfig, { jobId, table, lines }: Lines): Promise<Tried> {
+  const file = lines.map(({ text }) => text).join("");
+  let tried: Tried = { isNew: false };
   let begun = 0;
   for (let id = 1; begun < TRIES; id += 1) {
-    const tried = await loadAs(env, { jobId: `${jobId}_${id}`, table, file });
-    ({ failure } = tried);
-    if (failure === undefined || failure === REFUSED || !failure.startsWith("job ")) return failure;
+    tried = await loadAs(env, { jobId: `${jobId}_${id}`, table, file });
+    const { failure } = tried;
+    if (failure === undefined || failure === REFUSED || !failure.startsWith("job ")) return tried;
     if (tried.isNew) begun += 1;
   }
-  return failure;
+  return tried;
 }
+
+/** What became of a job, and whether this call began it. */
+type Tried = { isNew: boolean; failure?: string };
 
 async function loadAs(
   env: BigQueryConfig,
   { jobId, table: tableId, file }: { jobId: string; table: string; file: string },
-): Promise<{ isNew: boolean; failure?: string }> {
+): Promise<Tried> {
   const { BIGQUERY_PROJECT: projectId, BIGQUERY_DATASET: datasetId } = env;
   const path = `projects/${projectId}/jobs`;
   const body = {
