@@ -25,7 +25,7 @@ const Job = z.object({
 export type Load = { jobId: string; table: string; rows: readonly WarehouseRow[] };
 
 /** Rows that the table can never take, and why the others are not all loaded; undefined when they are. */
-type Loaded = { refused: number; failure?: string };
+export type Loaded = { refused: number; failure?: string };
 
 /** What a job says of rows that do not fit the table. */
 const REFUSED = "job invalid";
