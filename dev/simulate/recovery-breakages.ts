@@ -49,7 +49,7 @@ export const RECOVERY_BREAKAGES: Readonly<Record<string, Edit>> = {
   },
   "loads under way taken as done": {
     file: "src/recover/load.ts",
-    from: 'if (answer.ok && answer.body.status.state === "DONE") {',
+    from: 'if (answer.body.status.state === "DONE") {',
     to: "if (answer.ok) {",
   },
   "neighbours of a refused row not loaded": {

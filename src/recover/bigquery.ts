@@ -23,6 +23,9 @@ const KINDS: Record<string, CellKind> = {
   JSON: "json",
 };
 
+/** A part's jobs are waited for so long; the next call goes on. */
+const LOADING_MS = 5_000;
+
 /** Loads the rows of a part's users, table by table. Also of a part that did not load whole nothing is left that was forgotten
  *  meanwhile: nobody may go on with the run. */
 export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[]): Promise<Run> {
@@ -34,9 +37,15 @@ export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[])
 
 /** Up to the first table that does not load. */
 async function loadTables(env: Env, run: Run, rows: readonly WarehouseRow[]): Promise<Loaded> {
+  const untilMs = Date.now() + LOADING_MS;
   let refused = 0;
   for (const [table, mine] of Map.groupBy(rows, (row) => row.table)) {
-    const loaded = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
+    const loaded = await load(env, {
+      jobId: `rebuild_${run.run}_${run.part}_${table}`,
+      table,
+      rows: mine,
+      untilMs,
+    });
     if (loaded.failure !== undefined) return loaded;
     if (loaded.refused > 0)
       log("error", "rows refused by a load", { run: run.run, table, rows: loaded.refused });

@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { z } from "zod";
 import type { WarehouseRow } from "../../../src/forward/bigquery/rows.ts";
-import { load } from "../../../src/recover/load.ts";
+import { type Loaded, load } from "../../../src/recover/load.ts";
 
 const TABLE = "user_search_events";
 const WAREHOUSE = { ...env, BIGQUERY_EMULATOR_HOST: "bigquery.test" };
 
 const Line = z.looseObject({ event_id: z.string() });
 
-/** BigQuery's jobs, each of which is done at once: what they loaded, and how they end.
+/** BigQuery's jobs, each of which is done at once: what they loaded, how they end, and what was asked for.
  *  @param reasonOf why a job fails, by its place among all that were begun, from 1
  *  @param isAway whether a job cannot be begun now, by the place it would have */
 function bigQuery({
@@ -20,17 +20,22 @@ function bigQuery({
   bad?: string[];
   reasonOf?: (job: number) => string | undefined;
   isAway?: (job: number) => boolean;
-}): { loaded: string[]; jobs: Map<string, string | undefined> } {
+}): { loaded: string[]; jobs: Map<string, string | undefined>; asked: string[] } {
+  const asked: string[] = [];
+  const rowsIn = new Map<string, string>();
   const loaded: string[] = [];
   const jobs = new Map<string, string | undefined>();
   const stateOf = (jobId: string): Response => {
     const reason = jobs.get(jobId);
     const result = reason === undefined ? {} : { errorResult: { reason } };
-    return Response.json({ status: { state: "DONE", ...result } });
+    const labels = { rows: rowsIn.get(jobId) };
+    return Response.json({ configuration: { labels }, status: { state: "DONE", ...result } });
   };
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const { pathname } = new URL(new Request(input).url);
-    if (init?.method === "GET") return stateOf(pathname.slice(pathname.lastIndexOf("/") + 1));
+    asked.push(init?.method ?? "POST");
+    const known = pathname.slice(pathname.lastIndexOf("/") + 1);
+    if (init?.method === "GET") return jobs.has(known) ? stateOf(known) : new Response("", { status: 404 });
     const text = z.string().parse(init?.body);
     const [, jobId = ""] = /"jobId":"(\w+)"/.exec(text) ?? [];
     if (jobs.has(jobId))
@@ -42,11 +47,12 @@ function bigQuery({
     const lines = text.split("\n").filter((line) => line.startsWith('{"event_id"'));
     const ids = lines.map((line) => Line.parse(JSON.parse(line)).event_id);
     const refusal = ids.some((id) => bad.includes(id)) ? "invalid" : undefined;
+    rowsIn.set(jobId, /"rows":"(\d+)"/.exec(text)?.[1] ?? "");
     jobs.set(jobId, reasonOf(jobs.size + 1) ?? refusal);
     if (jobs.get(jobId) === undefined) loaded.push(...ids);
     return stateOf(jobId);
   });
-  return { loaded, jobs };
+  return { loaded, jobs, asked };
 }
 
 function rowsOf(count: number): WarehouseRow[] {
@@ -61,7 +67,7 @@ afterEach(() => {
 });
 
 describe("rows that are loaded by jobs", () => {
-  const wanted = { jobId: "rebuild_1", table: TABLE };
+  const wanted = { jobId: "rebuild_1", table: TABLE, untilMs: Number.MAX_SAFE_INTEGER };
 
   it("are all there but for those that the table refuses, also when they are loaded again", async ({
     expect,
@@ -108,6 +114,35 @@ describe("rows that are loaded by jobs", () => {
     expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 0, failure: "job backendError" });
     expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 0 });
     expect(loaded).toEqual(["evt_0", "evt_1", "evt_2"]);
+  });
+
+  it("are sent once: what was begun before is only asked for", async ({ expect }) => {
+    const { asked } = bigQuery({
+      bad: ["evt_3"],
+      reasonOf: (job) => (job <= 3 ? "backendError" : undefined),
+    });
+    const rows = rowsOf(20);
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 0, failure: "job backendError" });
+    expect(asked.splice(0)).toEqual(["GET", "POST", "POST", "POST"]);
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 1 });
+    expect(asked.splice(0, 5)).toEqual(["GET", "GET", "GET", "GET", "POST"]);
+    expect(new Set(asked.splice(0))).toEqual(new Set(["POST"]));
+    expect(await load(WAREHOUSE, { ...wanted, rows })).toEqual({ refused: 1 });
+    expect(new Set(asked)).toEqual(new Set(["GET"]));
+  });
+
+  it("are waited for no longer than there is time, and every call goes on a bit", async ({ expect }) => {
+    const { loaded, asked } = bigQuery({ bad: ["evt_3", "evt_17"] });
+    const rows = rowsOf(20);
+    let calls = 0;
+    for (let last: Loaded | undefined; calls === 0 || last?.failure !== undefined; calls += 1) {
+      asked.length = 0;
+      last = await load(WAREHOUSE, { ...wanted, rows, untilMs: 0 });
+      if (calls < 5) expect(last).toEqual({ refused: 0, failure: "PENDING" });
+      expect(asked.filter((method) => method === "POST").length).toBeLessThanOrEqual(1);
+      expect(calls).toBeLessThan(30);
+    }
+    expect(loaded).toHaveLength(18);
   });
 
   it("are refused in few jobs by a table that fits none of them", async ({ expect }) => {
