@@ -54,8 +54,8 @@ export const RECOVERY_BREAKAGES: Readonly<Record<string, Edit>> = {
   },
   "neighbours of a refused row not loaded": {
     file: "src/recover/load.ts",
-    from: "else open.push(...halvesOf(part));",
-    to: "else refused += part.lines.length;",
+    from: "else open.push(...halvesOf(part, isNew));",
+    to: "else refused += length;",
   },
   "forgotten meanwhile, and loaded": {
     file: "src/forward/forgotten.ts",
