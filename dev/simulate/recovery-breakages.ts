@@ -49,13 +49,13 @@ export const RECOVERY_BREAKAGES: Readonly<Record<string, Edit>> = {
   },
   "loads under way taken as done": {
     file: "src/recover/load.ts",
-    from: 'if (answer.ok && answer.body.status.state === "DONE") {',
+    from: 'if (answer.body.status.state === "DONE") {',
     to: "if (answer.ok) {",
   },
   "neighbours of a refused row not loaded": {
     file: "src/recover/load.ts",
-    from: "else open.push(...halvesOf(part));",
-    to: "else refused.push(part.lines.length);",
+    from: "else open.push(...halvesOf(part, isNew));",
+    to: "else refused += length;",
   },
   "forgotten meanwhile, and loaded": {
     file: "src/forward/forgotten.ts",

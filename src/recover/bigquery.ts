@@ -2,13 +2,13 @@ import { Evidence } from "../../durable-objects/graph/evidence.ts";
 import { agreedToAnalytics } from "../../durable-objects/graph/wishes.ts";
 import { episodeMessage } from "../../durable-objects/messages.ts";
 import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
-import { IN_BUFFER, forgetRows } from "../forward/bigquery/forget.ts";
+import { forgetRows } from "../forward/bigquery/forget.ts";
 import { type WarehouseRow, warehouseRows } from "../forward/bigquery/rows.ts";
 import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { rowsOf } from "../warehouse/ask.ts";
-import { load } from "./load.ts";
+import { type Loaded, load } from "./load.ts";
 import { type OpenedUser, eventRowsOf, forgottenSince } from "./open-part.ts";
 import { type Run, counted } from "./run.ts";
 import { type CellKind, type Columns, type Tally, tallied } from "../../durable-objects/recovering/tally.ts";
@@ -23,33 +23,50 @@ const KINDS: Record<string, CellKind> = {
   JSON: "json",
 };
 
-/** Loads the rows of a part's users, table by table. */
+/** A part's jobs are waited for so long; the next call goes on. */
+const LOADING_MS = 5_000;
+
+/** Loads the rows of a part's users, table by table. Also of a part that did not load whole nothing is left that was forgotten
+ *  meanwhile: nobody may go on with the run. */
 export async function loadPart(env: Env, run: Run, users: readonly OpenedUser[]): Promise<Run> {
-  const rows = users.flatMap(rowsOfUser);
+  const loaded = await loadTables(env, run, users.flatMap(rowsOfUser));
+  const leftOver = await forgetAgain(env, users);
+  const failure = loaded.failure ?? leftOver;
+  return failure === undefined ? counted(run, { refused: loaded.refused }) : { ...run, failure };
+}
+
+/** Up to the first table that does not load. */
+async function loadTables(env: Env, run: Run, rows: readonly WarehouseRow[]): Promise<Loaded> {
+  const untilMs = Date.now() + LOADING_MS;
   let refused = 0;
   for (const [table, mine] of Map.groupBy(rows, (row) => row.table)) {
-    const loaded = await load(env, { jobId: `rebuild_${run.run}_${run.part}_${table}`, table, rows: mine });
-    if (loaded.failure !== undefined) return { ...run, failure: loaded.failure };
+    const loaded = await load(env, {
+      jobId: `rebuild_${run.run}_${run.part}_${table}`,
+      table,
+      rows: mine,
+      untilMs,
+    });
+    if (loaded.failure !== undefined) return loaded;
     if (loaded.refused > 0)
       log("error", "rows refused by a load", { run: run.run, table, rows: loaded.refused });
     refused += loaded.refused;
   }
-  const failure = await forgetAgain(env, users);
-  return failure === undefined ? counted(run, { refused }) : { ...run, failure };
+  return { refused };
 }
 
-/** Takes away what was loaded although it was forgotten meanwhile: BigQuery may have been told of that before. Of rows in the
- *  streaming buffer it is still to be told: that will find the loaded ones, too.
+/** Takes away what was loaded although it was forgotten meanwhile: BigQuery may have been told of that before. It may then
+ *  have taken away all there was, so that rows in the streaming buffer are no sign that it will be told again.
  *  @returns why some may be left */
 async function forgetAgain(env: Env, users: readonly OpenedUser[]): Promise<string | undefined> {
+  let failure: string | undefined;
   for (const user of users) {
     const { userId: user_id, forgotten } = user;
-    for (const id of [...forgotten, ...(await forgottenSince(env, user))]) {
+    for (const id of new Set([...forgotten, ...(await forgottenSince(env, user))])) {
       const failed = await forgetRows(env, { user_id }, id);
-      if (failed !== undefined && failed.reason !== IN_BUFFER) return failed.reason;
+      failure ??= failed?.reason;
     }
   }
-  return undefined;
+  return failure;
 }
 
 /** What the warehouse should have of a part's users, added up. */

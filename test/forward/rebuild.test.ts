@@ -53,6 +53,43 @@ async function delivered(...users: string[]): Promise<void> {
   });
 }
 
+/** A run whose next step loads two orders of a user into an empty warehouse, and how he forgets the first. */
+async function aboutToLoad(user: string): Promise<{ run: Run; forget: () => Promise<void> }> {
+  for (const n of [1, 2]) await tell(user, `ep_${n}`, { happening: order(`ord_${n}`) });
+  await delivered(user);
+  await wipeWarehouse();
+  const id = crypto.randomUUID().replaceAll("-", "");
+  let run = newRun({ run: id, target: "bigquery", dry_run: false }, Date.now());
+  while (run.phase !== "write") run = await step(env, run);
+  const forget = async (): Promise<void> => {
+    await memory(user).forget(user, "ep_1");
+    await vi.waitUntil(() => queues.sent("bigquery", user).length > 2, 10_000);
+    await queues.deliverDue();
+  };
+  return { run, forget };
+}
+
+/** Does something before Google is asked the next time; from there on, Google may answer something else.
+ *  @param instead by the address and what was sent */
+function whileAsked(
+  act: () => Promise<void>,
+  instead: (url: string, sent: string) => Response | undefined,
+): void {
+  const ask = globalThis.fetch;
+  let acted: Promise<void> | undefined;
+  let hasActed = false;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    if (acted === undefined) {
+      acted = act();
+      await acted;
+      hasActed = true;
+    }
+    const { url } = new Request(input);
+    const sent = typeof init?.body === "string" ? init.body : "";
+    return (hasActed ? instead(url, sent) : undefined) ?? ask(input, init);
+  });
+}
+
 describe("a rebuild from the archive", () => {
   it(
     "gives Spanner the same rows twice, the second time with live traffic",
@@ -190,30 +227,59 @@ describe("a rebuild from the archive", () => {
     { timeout: 60_000 },
     async (when) => {
       const user = `forgets-${when.replaceAll(" ", "-")}`;
-      for (const n of [1, 2]) await tell(user, `ep_${n}`, { happening: order(`ord_${n}`) });
-      await delivered(user);
-      await wipeWarehouse();
-      const forget = async (): Promise<void> => {
-        await memory(user).forget(user, "ep_1");
-        await vi.waitUntil(() => queues.sent("bigquery", user).length > 2, 10_000);
-        await queues.deliverDue();
-      };
-      let run = newRun(
-        { run: crypto.randomUUID().replaceAll("-", ""), target: "bigquery", dry_run: false },
-        Date.now(),
-      );
-      while (run.phase !== "write") run = await step(env, run);
-      const ask = globalThis.fetch;
-      if (when === "before it is loaded") await forget();
-      else
-        vi.spyOn(globalThis, "fetch").mockImplementationOnce(async (...asked) => {
-          await forget();
-          return ask(...asked);
-        });
+      const begun = await aboutToLoad(user);
+      let { run } = begun;
+      if (when === "before it is loaded") await begun.forget();
+      else whileAsked(begun.forget, () => undefined);
       while (run.phase !== "done") run = await step(env, run);
       expect(run.failure).toBeUndefined();
       const rows = await bigqueryRows("order_transaction_events", "order_id", user);
       expect(rows.flat()).toEqual(["ord_2"]);
+    },
+  );
+
+  it(
+    "tries again what BigQuery cannot forget yet: it may have been told of it before it was loaded",
+    { timeout: 60_000 },
+    async () => {
+      const user = "forgets-buffered";
+      const { run, forget } = await aboutToLoad(user);
+      // Of somebody else, and in the streaming buffer.
+      await tell("streams-meanwhile", "ep_streamed", { happening: order("ord_streamed") });
+      await delivered("streams-meanwhile");
+      let refusals = 0;
+      whileAsked(forget, (_, sent) => {
+        if (!sent.includes("DELETE FROM") || refusals === 1) return undefined;
+        refusals += 1;
+        return Response.json({ error: { code: 400, status: "INVALID_ARGUMENT" } }, { status: 400 });
+      });
+      let later = await step(env, run);
+      expect(later).toEqual({ ...run, failure: "waiting_streaming_buffer" });
+      while (later.phase !== "done") later = await step(env, later);
+      expect(later.failure).toBeUndefined();
+      const rows = await bigqueryRows("order_transaction_events", "order_id", user);
+      expect(rows.flat()).toEqual(["ord_2"]);
+    },
+  );
+
+  it(
+    "leaves nothing of what is forgotten when it fails, and nobody goes on",
+    { timeout: 60_000 },
+    async () => {
+      const user = "forgets-abandoned";
+      const { run, forget } = await aboutToLoad(user);
+      let uploads = 0;
+      whileAsked(forget, (url) => {
+        if (!url.includes("/upload/")) return undefined;
+        uploads += 1;
+        return uploads === 2 ? new Response("", { status: 503 }) : undefined;
+      });
+      expect(await step(env, run)).toEqual({ ...run, failure: "UNAVAILABLE" });
+      const tables = ["order_transaction_events", "product_interaction_events"];
+      const rows = await Promise.all(tables.map((table) => bigqueryRows(table, "event_id", user)));
+      const ids = rows.flat(2);
+      expect(ids.length).toBeGreaterThan(0);
+      expect(ids.filter((id) => id?.startsWith("ep_1."))).toEqual([]);
     },
   );
 

@@ -7,6 +7,7 @@ import { type Asked, type Reply, failed } from "./network.ts";
 const Wanted = z.object({
   jobReference: z.object({ jobId: z.string() }),
   configuration: z.object({
+    labels: z.record(z.string(), z.string()),
     load: z.object({
       destinationTable: z.object({ tableId: z.string() }),
       sourceFormat: z.literal("NEWLINE_DELIMITED_JSON"),
@@ -18,7 +19,12 @@ const Wanted = z.object({
 const Row = z.record(z.string(), z.unknown());
 type Row = z.infer<typeof Row>;
 
-type Job = { jobId: string; doneAtMs: number; reason: string | undefined };
+type Job = {
+  jobId: string;
+  labels: Record<string, string>;
+  doneAtMs: number;
+  reason: string | undefined;
+};
 
 /** A load is done after less than a second, or after a minute. */
 const SHORTEST_MS = 200;
@@ -58,7 +64,7 @@ export class LoadJobs {
     const rows = lines.map((line) => Row.parse(JSON.parse(line)));
     const doneAtMs = this.#world.nowMs + this.#world.between(SHORTEST_MS, LONGEST_MS);
     const reason = this.#plan.loadFails() ? "backendError" : this.#refusalOf(table, rows);
-    this.#jobs.set(jobId, { jobId, doneAtMs, reason });
+    this.#jobs.set(jobId, { jobId, labels: configuration.labels, doneAtMs, reason });
     if (reason === undefined)
       this.#world.at(doneAtMs, () => {
         this.#loaded.add(
@@ -72,9 +78,11 @@ export class LoadJobs {
   state(jobId: string): Reply {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return failed(404, "NOT_FOUND", "there is no job of that id");
-    if (job.doneAtMs > this.#world.nowMs) return { status: 200, body: { status: { state: "RUNNING" } } };
+    const configuration = { labels: job.labels };
+    if (job.doneAtMs > this.#world.nowMs)
+      return { status: 200, body: { configuration, status: { state: "RUNNING" } } };
     const result = job.reason === undefined ? {} : { errorResult: { reason: job.reason, message: "" } };
-    return { status: 200, body: { status: { state: "DONE", ...result } } };
+    return { status: 200, body: { configuration, status: { state: "DONE", ...result } } };
   }
 
   #refusalOf(table: string, rows: readonly Row[]): string | undefined {
