@@ -22,6 +22,8 @@ const STEPS = 1_000;
 /** A step that does not come through is tried again after so long, and so often in a row. */
 const AGAIN_MS = 2_000;
 const TRIES = 30;
+/** What only has to be waited for: a job that is under way, and rows that BigQuery cannot take away yet. */
+const WAITING: ReadonlySet<string | undefined> = new Set(["PENDING", "waiting_streaming_buffer"]);
 
 const Tallies = z.record(z.string(), z.object({ rows: z.int(), hash: z.string() }));
 const Rebuild = z.looseObject({
@@ -57,7 +59,7 @@ async function untilDone(first: object): Promise<Rebuild> {
     let now = await ask(first);
     while (now.phase !== "done") {
       bar.update(Math.floor(now.progress * STEPS));
-      failures = now.failure === undefined ? 0 : failures + 1;
+      failures = now.failure === undefined || WAITING.has(now.failure) ? 0 : failures + 1;
       if (failures === TRIES) throw new Expected(`${now.failure}; --run ${now.run} goes on`);
       if (now.failure !== undefined) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       now = await ask({ run: now.run });
