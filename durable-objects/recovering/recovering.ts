@@ -13,7 +13,7 @@ import { forgetAsToldBy } from "./forgotten-since.ts";
 import { readFromSpanner } from "./from-spanner.ts";
 import { merge } from "./merging.ts";
 import type { RecoveredEntry } from "./recovered.ts";
-import { remadeAmong, restoreAnswers } from "./remade.ts";
+import { noteFirst, remadeAmong, restoreAnswers } from "./remade.ts";
 import { mayStandIn, standInFor } from "./stand-ins.ts";
 
 /** Spanner that did not answer one memory is left alone by all of them for so long. */
@@ -76,6 +76,7 @@ export class Recovering {
       const movesAll = (open?.identity.generation ?? generation) < generation;
       if (open !== undefined) forgetAsToldBy(sql, news, open.views.index.seqs);
       if (standIns.length > 0) wipe(sql, standIns);
+      noteFirst(sql, standIns);
       merge(sql, { entries: news, receiptsOf, version: recovery.version, movesAll });
       return this.#clock.arm(Date.now() + FIRST_WAIT_MS);
     });

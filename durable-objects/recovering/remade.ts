@@ -12,7 +12,7 @@ export function noteRemade(sql: SqlStorage, seqs: readonly number[]): void {
   sql.exec("INSERT OR IGNORE INTO remade (seq) SELECT value FROM json_each(?)", JSON.stringify(seqs));
 }
 
-/** Notes that what is written at these places has its first answers. */
+/** Notes that at these places are first answers, or nothing any more. */
 export function noteFirst(sql: SqlStorage, seqs: readonly number[]): void {
   if (hasTable(sql, "remade"))
     sql.exec("DELETE FROM remade WHERE seq IN (SELECT value FROM json_each(?))", JSON.stringify(seqs));

@@ -1,7 +1,10 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Happening } from "../../durable-objects/graph/episode.ts";
+import { entriesAfter } from "../../durable-objects/episode-log.ts";
+import { linesOf } from "../../durable-objects/recovering/merging.ts";
+import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
 import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import {
   isSettled,
@@ -242,6 +245,54 @@ describe("a memory that has forgotten, and was lost", () => {
       expect(await remadeOf(user)).toEqual([]);
     },
   );
+
+  it("takes in what was archived late at the place of a forgetting that stood in", async () => {
+    const user = "forgot-in-between";
+    await tell(user, "ep_note", { happening: NOTE });
+    await tell(user, "ep_order", { happening: orderOfZorbo() });
+    await delivered(user);
+    const before = queues.sent("archive", user).length;
+    await tell(user, "ep_late", { happening: order("ord_late") });
+    const [late] = (await sentOf(user, before + 1)).slice(before);
+    const first = await memory(user).forget(user, "ep_note");
+    const [, forgetting] = (await sentOf(user, before + 2)).slice(before);
+    queues.forget();
+    const answers = await answersOf(user);
+    await lose(user);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    await consumeBatch("archive", [late]);
+    await rebuild({ target: "memory", user });
+    await sendAgain(user);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect(await memory(user).forgettings()).toBe(1);
+    await consumeBatch("archive", [forgetting]);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect((await answersOf(user)).toSorted()).toEqual(answers.toSorted());
+    expect(await memory(user).forget(user, "ep_note")).toEqual({ ...first, kind: "again" });
+  });
+
+  it("notes nothing of an answer in whose place another one is", async () => {
+    const user = "made-and-gone";
+    await tell(user, "ep_note", { happening: NOTE });
+    await tell(user, "ep_order", { happening: order("ord_made") });
+    const lost = await runInDurableObject(memory(user), (_, { storage: { sql } }) => {
+      const [entry] = [...entriesAfter(sql, 0)];
+      if (entry === undefined) throw new Error("there is no entry");
+      sql.exec("DELETE FROM episodes WHERE seq = ?", entry.episode.seq);
+      return entry;
+    });
+    await evictDurableObject(memory(user));
+    const recover = async (from: "spanner" | "archive", entry: RecoveredEntry): Promise<void> => {
+      const recovery = { userId: user, generation: 1, version: 2, from, where: from };
+      await memory(user).recover(recovery, new Blob([linesOf([entry])]).stream());
+    };
+    await recover("spanner", { ...lost, isMade: true });
+    expect(await remadeOf(user)).toEqual([1]);
+    expect((await memory(user).forget(user, "ep_note")).kind).toBe("forgotten");
+    const other = { ...lost.episode, episodeId: "ep_other" };
+    await recover("archive", { ...lost, episode: other, isMade: false });
+    expect(await remadeOf(user)).toEqual([]);
+  });
 
   it("takes no answer for a first one that a rebuild made anew", { timeout: 60_000 }, async () => {
     const user = "made-by-a-rebuild";
