@@ -6,6 +6,7 @@ import { userRef } from "../../src/forward/seal.ts";
 import { querySpanner } from "../../src/forward/spanner/query.ts";
 import { tombstoneOf } from "../../src/forward/tombstones.ts";
 import { type RecoveredEntry, recoveredLog } from "./recovered.ts";
+import { withStandIns } from "./stand-ins.ts";
 
 /** Rows that are read at once: an answer takes 10 MB. */
 const PAGE = 1_000;
@@ -52,10 +53,12 @@ export async function readFromSpanner(env: Env, userId: string): Promise<InSpann
     more = rows.length === PAGE;
   }
   // Spanner may not have been told yet.
-  const ids = records.map(({ episode_id }) => episode_id);
+  const secret = env.USER_REF_SECRET;
+  const told = recoveredLog(records, secret);
+  const ids = told.map(({ episode }) => episode.episodeId);
   const forgotten = await forgottenAmong(env, userId, ids);
-  const kept = records.filter(({ episode_id }) => !forgotten.has(episode_id));
-  return { generation, version, log: recoveredLog(kept, env.USER_REF_SECRET) };
+  const log = forgotten.size === 0 ? told : recoveredLog(withStandIns(records, forgotten, secret), secret);
+  return { generation, version, log };
 }
 
 function recordOf(

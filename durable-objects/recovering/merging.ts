@@ -1,24 +1,35 @@
+import { z } from "zod";
 import { jsonIn } from "../../src/json-in.ts";
 import { EntryRow, append, entriesAfter, entryOf } from "../episode-log.ts";
 import type { Receipts } from "../receipts.ts";
 import { createRecovered, hasTable } from "../tables.ts";
 import { type Tally, tallied } from "./tally.ts";
-import { moveRemade, noteRemade } from "./remade.ts";
+import { moveRemade, noteFirst, noteRemade, seqsOf } from "./remade.ts";
 import type { RecoveredEntry } from "./recovered.ts";
 
 /** Versions that are left free behind what is recovered: messages of the lost memory may still be on their way. */
 const GAP = 1_000;
 
-const Row = jsonIn(EntryRow);
+const Row = jsonIn(EntryRow.extend({ is_made: z.boolean() }));
 
 /** Entries as a text of lines, and back. A call of an object takes 32 MB, a stream any number. */
 export function linesOf(entries: readonly RecoveredEntry[]): string {
   return entries
-    .map(({ episode, fingerprint, answer, traceId }) => {
+    .map(({ episode, fingerprint, answer, traceId, isMade: is_made }) => {
       const { seq, episodeId: episode_id, kind, occurredAtMs, recordedAtMs, body } = episode;
       const times = { occurred_at: occurredAtMs, recorded_at: recordedAtMs };
       const text = JSON.stringify(body);
-      const entry = { seq, episode_id, kind, ...times, trace_id: traceId, fingerprint, answer, body: text };
+      const entry = {
+        seq,
+        episode_id,
+        kind,
+        ...times,
+        trace_id: traceId,
+        fingerprint,
+        answer,
+        body: text,
+        is_made,
+      };
       return `${JSON.stringify(entry)}\n`;
     })
     .join("");
@@ -27,7 +38,10 @@ export function linesOf(entries: readonly RecoveredEntry[]): string {
 /** The entries of such lines. */
 export function entriesIn(lines: string): RecoveredEntry[] {
   const rows = lines.split("\n").filter((line) => line !== "");
-  return rows.map((line) => entryOf(Row.parse(line)));
+  return rows.map((line) => {
+    const { is_made: isMade, ...row } = Row.parse(line);
+    return { ...entryOf(row), isMade };
+  });
 }
 
 /** What a log is to take in. */
@@ -37,8 +51,6 @@ export type Merge = {
   receiptsOf: (entry: RecoveredEntry) => Receipts;
   /** The highest version that anybody may have been told of. */
   version: number;
-  /** Whether their answers were made anew. */
-  isRemade: boolean;
   /** Whether everything that is there moves, and is sent again: it was written as of a generation that is no more. */
   movesAll: boolean;
 };
@@ -48,7 +60,7 @@ export type Merge = {
  * again has written at one of those places, and all after it, moves behind everything that was ever told, and is sent
  * again from there. Whatever was derived from the log must be made anew afterwards.
  */
-export function merge(sql: SqlStorage, { entries, receiptsOf, version, isRemade, movesAll }: Merge): void {
+export function merge(sql: SqlStorage, { entries, receiptsOf, version, movesAll }: Merge): void {
   const places = JSON.stringify(entries.map(({ episode }) => episode.seq));
   const first = sql
     .exec("SELECT MIN(seq) AS seq FROM episodes WHERE seq IN (SELECT value FROM json_each(?))", places)
@@ -68,11 +80,9 @@ export function merge(sql: SqlStorage, { entries, receiptsOf, version, isRemade,
       entry.episode.seq,
     );
   }
-  if (isRemade)
-    noteRemade(
-      sql,
-      entries.map(({ episode }) => episode.seq),
-    );
+  const made = seqsOf(entries, { isMade: true });
+  if (made.length > 0) noteRemade(sql, made);
+  noteFirst(sql, seqsOf(entries, { isMade: false }));
   sql.exec("DELETE FROM snapshot");
   createRecovered(sql, last);
 }

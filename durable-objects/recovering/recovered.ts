@@ -8,8 +8,14 @@ import type { LogEpisode } from "../projection/episode.ts";
 import { type Unnamed, censored, withoutNews } from "../wiping.ts";
 import { firstAnswerTo } from "../writing.ts";
 
-/** An entry of a log that is written again. */
-export type RecoveredEntry = { episode: LogEpisode; fingerprint: string; answer: string; traceId: string };
+/** An entry of a log that is written again; `isMade`: its answer was made anew, the first one is not known. */
+export type RecoveredEntry = {
+  episode: LogEpisode;
+  fingerprint: string;
+  answer: string;
+  traceId: string;
+  isMade: boolean;
+};
 
 /**
  * A memory's log from its archived episodes, each once and in whatever order: in the order of the log, without what was
@@ -40,8 +46,6 @@ class Replay {
   #ids: ReadonlyMap<string, string> | undefined;
   /** Ids of what was forgotten. */
   readonly #gone = new Set<string>();
-  /** Of entries whose answer was made anew here. */
-  readonly #made = new Set<string>();
 
   constructor(records: readonly ArchivedEpisode[], secret: string | undefined) {
     this.#records = records;
@@ -54,13 +58,13 @@ class Replay {
   take(record: ArchivedEpisode, version: number): void {
     const { trace_id: traceId, log } = record;
     const episode = this.#episodeOf(record);
-    if (log?.answer === undefined) this.#made.add(episode.episodeId);
     const made = this.#graph === undefined ? "{}" : this.#learn(this.#graph, episode, version);
     this.entries.push({
       episode,
       traceId,
       fingerprint: log?.fingerprint ?? "",
       answer: log?.answer ?? made,
+      isMade: log?.answer === undefined,
     });
   }
 
@@ -108,7 +112,7 @@ class Replay {
   /** Nobody knows what answers must not name any more: so those that were given before name nothing. */
   #silence(): void {
     this.entries = this.entries.map((entry) =>
-      this.#made.has(entry.episode.episodeId) ? entry : { ...entry, answer: withoutNews(entry.answer) },
+      entry.isMade ? entry : { ...entry, answer: withoutNews(entry.answer) },
     );
   }
 
@@ -153,7 +157,8 @@ function isOfOneForgetting(one: ArchivedEpisode | undefined, next: ArchivedEpiso
   return one.recorded_at === next.recorded_at && one.seq + 1 === next.seq;
 }
 
-function inPlace(records: readonly ArchivedEpisode[]): ArchivedEpisode[] {
+/** Episodes in the order of the log, each at a place of its own. */
+export function inPlace(records: readonly ArchivedEpisode[]): ArchivedEpisode[] {
   const sorted = [...records].sort(
     (a, b) =>
       a.seq - b.seq ||

@@ -7,12 +7,14 @@ import { type Ground, type Open, reopen } from "../open-memory.ts";
 import type { Receipts, Sink } from "../receipts.ts";
 import { scrubAnew } from "../scrubbing.ts";
 import { FIRST_WAIT_MS } from "../settlement.ts";
+import { wipe } from "../wiping.ts";
 import { createTables, erasedGeneration, erasingOwed } from "../tables.ts";
 import { forgetAsToldBy } from "./forgotten-since.ts";
 import { readFromSpanner } from "./from-spanner.ts";
 import { merge } from "./merging.ts";
 import type { RecoveredEntry } from "./recovered.ts";
-import { remadeAmong, restoreAnswers } from "./remade.ts";
+import { noteFirst, remadeAmong, restoreAnswers } from "./remade.ts";
+import { mayStandIn, standInFor } from "./stand-ins.ts";
 
 /** Spanner that did not answer one memory is left alone by all of them for so long. */
 const ASK_AGAIN_MS = 60_000;
@@ -43,7 +45,7 @@ export class Recovering {
 
   /** Takes in what the log has not, but for what was forgotten here, and forgets what was forgotten there. Repeats change
    *  nothing; what was erased, or belongs to a generation before, is left out. All that sinks may lack is sent again by the
-   *  alarm. The archive's answers take the place of those that were made anew.
+   *  alarm. The archive's answers take the place of those that were made anew, and a forgetting that of what stood in for it.
    *  @returns entries that were added */
   async recover(recovery: Recovery, entries: readonly RecoveredEntry[]): Promise<number> {
     const { sql } = this.#ground.ctx.storage;
@@ -53,6 +55,7 @@ export class Recovering {
     if (generation <= erasedGeneration(sql) || generation < (open?.identity.generation ?? 0)) return 0;
     const news = entries.filter((entry) => !this.#knows(userId, entry));
     const isAsIs = news.length === 0 && (open === undefined || open.identity.generation === generation);
+    const standIns = news.flatMap((entry) => standInFor(sql, entry, open?.views.index.seqs) ?? []);
     const answers = recovery.from === "archive" ? this.#firstAnswers(entries) : [];
     if (answers.length > 0)
       this.#ground.ctx.storage.transactionSync(() => {
@@ -68,11 +71,13 @@ export class Recovering {
         createTables(sql);
         createIdentity(sql, { userId, generation, asked: true });
       } else if (open.identity.generation < generation) goOnAs(sql, generation);
-      const receiptsOf = (): Receipts => ({ [recovery.from]: delivered });
+      const receiptsOf = (entry: RecoveredEntry): Receipts =>
+        mayStandIn(entry) ? {} : { [recovery.from]: delivered };
       const movesAll = (open?.identity.generation ?? generation) < generation;
       if (open !== undefined) forgetAsToldBy(sql, news, open.views.index.seqs);
-      const isRemade = recovery.from === "spanner";
-      merge(sql, { entries: news, receiptsOf, version: recovery.version, isRemade, movesAll });
+      if (standIns.length > 0) wipe(sql, standIns);
+      noteFirst(sql, standIns);
+      merge(sql, { entries: news, receiptsOf, version: recovery.version, movesAll });
       return this.#clock.arm(Date.now() + FIRST_WAIT_MS);
     });
     open?.tracking.stop().catch((error: unknown) => log("error", "sends failed", { error: String(error) }));
@@ -115,11 +120,13 @@ export class Recovering {
     return open === undefined || isUntold ? [] : remadeAmong(this.#ground.ctx.storage.sql, entries);
   }
 
-  #knows(userId: string, { episode }: RecoveredEntry): boolean {
+  #knows(userId: string, entry: RecoveredEntry): boolean {
     const open: Open | undefined = this.#held.open;
     if (open === undefined) return false;
     const { seqs, forgotten } = open.views.index;
-    if (seqs.has(episode.episodeId)) return true;
+    const { episode } = entry;
+    if (seqs.has(episode.episodeId))
+      return standInFor(this.#ground.ctx.storage.sql, entry, seqs) === undefined;
     if (forgotten.size === 0) return false;
     return forgotten.has(refOf(userId, episode.episodeId, this.#ground.env.USER_REF_SECRET));
   }

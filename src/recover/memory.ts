@@ -13,11 +13,11 @@ const TABLE = "episodes";
 export async function writeMemories(env: Env, run: Run, users: readonly OpenedUser[]): Promise<Run> {
   const now = new Date().toISOString();
   await inTurns(users, async (user) => {
-    if (user.log.length === 0) return;
+    if (user.logOfMemory.length === 0) return;
     const expected = expectedOf(user, now);
     const memory = memoryOf(env, user.userId);
     if ((await memory.stateBefore(Date.parse(now)))?.hash === expected.hash) return;
-    const { userId, generation, log } = user;
+    const { userId, generation, logOfMemory: log } = user;
     const version = log.at(-1)?.episode.seq ?? 0;
     const recovery = { userId, generation, version, from: "archive", where: "archive/" } as const;
     const lines = new Blob([linesOf(log)]).stream();
@@ -41,8 +41,8 @@ export async function compareMemories(env: Env, run: Run, users: readonly Opened
   };
 }
 
-function expectedOf({ userId, generation, log }: OpenedUser, before: string): Tally {
-  return stateOf(undefined, log, { userId, generation, beforeMs: Date.parse(before) });
+function expectedOf({ userId, generation, logOfMemory }: OpenedUser, before: string): Tally {
+  return stateOf(undefined, logOfMemory, { userId, generation, beforeMs: Date.parse(before) });
 }
 
 async function inTurns(

@@ -1,4 +1,5 @@
 import { type RecoveredEntry, recoveredLog } from "../../durable-objects/recovering/recovered.ts";
+import { withStandIns } from "../../durable-objects/recovering/stand-ins.ts";
 import type { Env } from "../env.ts";
 import type { WarehouseRow } from "../forward/bigquery/rows.ts";
 import { forgottenAmong } from "../forward/forgotten.ts";
@@ -16,6 +17,8 @@ export type OpenedUser = {
   userRef: string;
   generation: number;
   log: RecoveredEntry[];
+  /** The same with a forgetting for each of `forgotten`, as his memory needs it. */
+  logOfMemory: RecoveredEntry[];
   /** Ids of episodes that were forgotten, of which the archive did not tell yet when it was read: the log is without them. */
   forgotten: string[];
   /** Each once. */
@@ -108,9 +111,11 @@ async function userOf(
   const secret = env.USER_REF_SECRET;
   const told = recoveredLog(episodes, secret);
   const forgotten = await forgottenSince(env, { userId, log: told });
-  const kept = episodes.filter(({ episode_id }) => !forgotten.includes(episode_id));
-  const log = forgotten.length === 0 ? told : recoveredLog(kept, secret);
-  return [{ userId, userRef, generation, log, forgotten, events }];
+  const logOfMemory =
+    forgotten.length === 0 ? told : recoveredLog(withStandIns(episodes, new Set(forgotten), secret), secret);
+  const archived = new Set(episodes.map(({ episode_id }) => episode_id));
+  const log = logOfMemory.filter(({ episode }) => archived.has(episode.episodeId));
+  return [{ userId, userRef, generation, log, logOfMemory, forgotten, events }];
 }
 
 /** Episodes of a log that were forgotten, although the archive did not tell of it when it was read. */

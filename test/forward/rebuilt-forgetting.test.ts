@@ -1,7 +1,11 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Happening } from "../../durable-objects/graph/episode.ts";
+import { entriesAfter } from "../../durable-objects/episode-log.ts";
+import { linesOf } from "../../durable-objects/recovering/merging.ts";
+import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
+import { SINKS, type Sink } from "../../durable-objects/receipts.ts";
 import {
   isSettled,
   lose,
@@ -38,10 +42,29 @@ function orderOfZorbo(): Happening {
   };
 }
 
-/** What the memory sent to the archive, once it is so many messages. */
-async function sentOf(user: string, count: number): Promise<unknown[]> {
-  await vi.waitUntil(() => queues.sent("archive", user).length >= count, 10_000);
-  return queues.sent("archive", user);
+/** What the memory sent to a sink, once it is so many messages. */
+async function sentOf(user: string, count: number, sink: Sink = "archive"): Promise<unknown[]> {
+  await vi.waitUntil(() => queues.sent(sink, user).length >= count, 10_000);
+  return queues.sent(sink, user);
+}
+
+/** Does what makes a memory send something to these sinks, and hands it out once each has got more. */
+async function handOut(user: string, sinks: readonly Sink[], act: () => Promise<void>): Promise<void> {
+  const before = sinks.map((sink) => queues.sent(sink, user).length);
+  await act();
+  for (const [index, sink] of sinks.entries()) await sentOf(user, (before[index] ?? 0) + 1, sink);
+  await queues.deliverDue();
+}
+
+/** Places of answers that are not the first ones. */
+async function remadeOf(user: string): Promise<unknown[]> {
+  return runInDurableObject(memory(user), (_, { storage: { sql } }) => {
+    if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'remade'").toArray().length === 0) return [];
+    return sql
+      .exec("SELECT seq FROM remade ORDER BY seq")
+      .toArray()
+      .map(({ seq }) => seq);
+  });
 }
 
 async function answersOf(user: string): Promise<string[]> {
@@ -69,18 +92,16 @@ async function comeBack(user: string, orderId: string): Promise<void> {
 async function sendAgain(user: string): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(Date.now() + 60_000);
-  await runDurableObjectAlarm(memory(user));
-  await scheduler.wait(300);
-  await queues.deliverDue();
+  await handOut(user, ["archive"], async () => {
+    await runDurableObjectAlarm(memory(user));
+  });
 }
 
 /** Forgets an episode, and tells every sink. */
 async function forget(user: string, episodeId: string): Promise<void> {
-  const before = queues.sent("archive", user).length;
-  expect((await memory(user).forget(user, episodeId)).kind).toBe("forgotten");
-  await sentOf(user, before + 1);
-  await scheduler.wait(100);
-  await queues.deliverDue();
+  await handOut(user, SINKS, async () => {
+    expect((await memory(user).forget(user, episodeId)).kind).toBe("forgotten");
+  });
 }
 
 /** Orders of the same product: once the first is forgotten, the second would be news. */
@@ -148,7 +169,7 @@ describe("a memory that has forgotten, and was lost", () => {
       expect(await answersOf(user)).toEqual(first);
       expect(await tell(user, "ep_2", { happening: order("ord_2") })).toBe(first[0]);
       expect(await memory(user).version()).toBe(version);
-      await sendAgain(user);
+      if (!isSentAgain) await sendAgain(user);
       await lose(user);
       expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
       expect(await answersOf(user)).toEqual(first);
@@ -194,6 +215,110 @@ describe("a memory that has forgotten, and was lost", () => {
       expect((await memory(user).forget(user, "ep_note")).kind).toBe("again");
     },
   );
+
+  it.for(["the archive", "Spanner"])(
+    "names and takes nothing again of which only the ledger was told, from %s",
+    { timeout: 60_000 },
+    async (from) => {
+      const user = `forgot-in-the-ledger-${from === "Spanner"}`;
+      await tell(user, "ep_note", { happening: NOTE });
+      await tell(user, "ep_order", { happening: orderOfZorbo() });
+      await delivered(user);
+      const before = queues.sent("archive", user).length;
+      const first = await memory(user).forget(user, "ep_note");
+      const sent = await sentOf(user, before + 1);
+      await sentOf(user, before + 1, "spanner");
+      queues.forget();
+      const answers = await answersOf(user);
+      if (from === "Spanner") await comeBack(user, "ord_zorbo");
+      else await lose(user);
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect((await answersOf(user))[0]).toBe(answers[0]);
+      expect(await tell(user, "ep_note", { happening: NOTE })).toBeUndefined();
+      expect((await memory(user).forget(user, "ep_note")).kind).toBe("again");
+      await sendAgain(user);
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      await consumeBatch("archive", sent.slice(before));
+      expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+      expect(await answersOf(user)).toEqual(answers);
+      expect(await memory(user).forget(user, "ep_note")).toEqual({ ...first, kind: "again" });
+      expect(await remadeOf(user)).toEqual([]);
+    },
+  );
+
+  it("takes in what was archived late at the place of a forgetting that stood in", async () => {
+    const user = "forgot-in-between";
+    await tell(user, "ep_note", { happening: NOTE });
+    await tell(user, "ep_order", { happening: orderOfZorbo() });
+    await delivered(user);
+    const before = queues.sent("archive", user).length;
+    await tell(user, "ep_late", { happening: order("ord_late") });
+    const [late] = (await sentOf(user, before + 1)).slice(before);
+    const first = await memory(user).forget(user, "ep_note");
+    const [, forgetting] = (await sentOf(user, before + 2)).slice(before);
+    queues.forget();
+    const answers = await answersOf(user);
+    await lose(user);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    await consumeBatch("archive", [late]);
+    await rebuild({ target: "memory", user });
+    await sendAgain(user);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect(await memory(user).forgettings()).toBe(1);
+    await consumeBatch("archive", [forgetting]);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect((await answersOf(user)).toSorted()).toEqual(answers.toSorted());
+    expect(await memory(user).forget(user, "ep_note")).toEqual({ ...first, kind: "again" });
+  });
+
+  it("notes nothing of an answer in whose place another one is", async () => {
+    const user = "made-and-gone";
+    await tell(user, "ep_note", { happening: NOTE });
+    await tell(user, "ep_order", { happening: order("ord_made") });
+    const lost = await runInDurableObject(memory(user), (_, { storage: { sql } }) => {
+      const [entry] = [...entriesAfter(sql, 0)];
+      if (entry === undefined) throw new Error("there is no entry");
+      sql.exec("DELETE FROM episodes WHERE seq = ?", entry.episode.seq);
+      return entry;
+    });
+    await evictDurableObject(memory(user));
+    const recover = async (from: "spanner" | "archive", entry: RecoveredEntry): Promise<void> => {
+      const recovery = { userId: user, generation: 1, version: 2, from, where: from };
+      await memory(user).recover(recovery, new Blob([linesOf([entry])]).stream());
+    };
+    await recover("spanner", { ...lost, isMade: true });
+    expect(await remadeOf(user)).toEqual([1]);
+    expect((await memory(user).forget(user, "ep_note")).kind).toBe("forgotten");
+    const other = { ...lost.episode, episodeId: "ep_other" };
+    await recover("archive", { ...lost, episode: other, isMade: false });
+    expect(await remadeOf(user)).toEqual([]);
+  });
+
+  it("takes no answer for a first one that a rebuild made anew", { timeout: 60_000 }, async () => {
+    const user = "made-by-a-rebuild";
+    await tell(user, "ep_1", { happening: order("ord_1") });
+    await tell(user, "ep_2", { happening: order("ord_2") });
+    for (const sink of SINKS) await sentOf(user, 2, sink);
+    const [ofFirst, ofSecond] = queues.sent("archive", user);
+    await consumeBatch("spanner", queues.sent("spanner", user));
+    await consumeBatch("archive", [ofFirst]);
+    queues.forget();
+    await forget(user, "ep_1");
+    const [first] = await answersOf(user);
+    await comeBack(user, "ord_2");
+    await sendAgain(user);
+    expect(await remadeOf(user)).toContain(2);
+    // Now the archive has a line of it, without an answer.
+    await rebuild({ target: "memory", user });
+    expect(await remadeOf(user)).toContain(2);
+    await lose(user);
+    await wipeSpanner();
+    await rebuild({ target: "memory", user });
+    expect(await remadeOf(user)).toContain(2);
+    await consumeBatch("archive", [ofSecond]);
+    expect(await rebuild({ target: "memory", user })).toMatchObject({ same: true });
+    expect((await answersOf(user))[0]).toBe(first);
+  });
 
   it(
     "stays without it where the archive was not told but by Spanner's copy",
