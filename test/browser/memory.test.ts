@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { describe } from "vitest";
+import { describe, vi } from "vitest";
 import { hasChromium } from "../../dev/dashboard/chromium.ts";
 import { mintToken } from "../../dev/local-token.ts";
 import type { Stack } from "../../dev/stack.ts";
@@ -184,7 +184,7 @@ describe.skipIf(!hasChromium())("the memory", () => {
       await note.fill(text);
       await remember.click();
       await page.getByText(/^(?:Learned|Kept as a note)/).waitFor();
-      await page.waitForFunction("document.querySelector('textarea').value === ''");
+      await vi.waitUntil(async () => (await note.inputValue()) === "");
     }
     const api = createLeafloaf({ base: stack.base, token: await mintToken("tom") });
     const params = { path: { user: "me" }, query: { limit: 100 } };
