@@ -184,7 +184,7 @@ describe.skipIf(!hasChromium())("the memory", () => {
       await note.fill(text);
       await remember.click();
       await page.getByText(/^(?:Learned|Kept as a note)/).waitFor();
-      await vi.waitUntil(async () => (await note.inputValue()) === "");
+      await vi.waitUntil(async () => (await note.inputValue()) === "", { timeout: 30_000 });
     }
     const api = createLeafloaf({ base: stack.base, token: await mintToken("tom") });
     const params = { path: { user: "me" }, query: { limit: 100 } };
