@@ -105,7 +105,7 @@ describe("the export", () => {
       await vi.waitFor(async () => {
         const { recent_events } = await exported(user, "?events=off");
         expect(new Set(recent_events?.map(({ event_id }) => event_id))).toEqual(new Set(accepted));
-      });
+      }, 10_000);
       const warned = vi.spyOn(console, "warn").mockReturnValue();
       await redis("stop");
       let without: Exported;
@@ -123,7 +123,7 @@ describe("the export", () => {
       await vi.waitFor(async () => {
         const { recent_events: since } = await exported(user, "?events=off");
         expect(since?.map(({ event_id }) => event_id)).toEqual([back.results[0]?.event_id]);
-      });
+      }, 10_000);
     },
   );
 
