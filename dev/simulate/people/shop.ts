@@ -68,8 +68,8 @@ export function someEvents(world: World, refusedRate: number): object[] {
   return Array.from({ length: 1 + world.below(5) }, (_, place) => ({
     ...someEvent(world),
     occurred_at: new Date(world.nowMs).toISOString(),
-    // Others are known again by all that they say.
-    ...(world.chance(0.5) ? { event_id: `event ${world.below(1_000_000)} ${place}` } : {}),
+    // Of so many that no two of one person have the same. Others are known again by all that they say.
+    ...(world.chance(0.5) ? { event_id: `event ${world.below(1e12)} ${place}` } : {}),
     ...(world.chance(0.3)
       ? { consent: { analytics: world.chance(0.5), personalization: world.chance(0.5) } }
       : {}),
