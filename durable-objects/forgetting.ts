@@ -5,6 +5,9 @@ import { type Forgetting, forgettingOf } from "./forgetting-plan.ts";
 import type { WarmViews } from "./warm-views.ts";
 import { censor, wipe, wipeSnapshot, wipeVectors } from "./wiping.ts";
 
+/** What a forgetting is called in the log: this, and the keyed hash of what was forgotten. */
+export const FORGETTING = "forgotten_";
+
 /** What sinks are owed for an episode that went with another one: that has all of it. */
 export const NOTHING_OWED = { facts: [], slots: [], entities: [], patterns: [], sayings: [] };
 
@@ -73,7 +76,7 @@ function tombstones(
   const entries = gone.map(({ episodeId }, index) => {
     const owed = index === 0 ? debt : { episode_id: episodeId, ...NOTHING_OWED };
     const happening = { kind: "episode_forgotten", body: { ref: ref(episodeId), owed } } as const;
-    const stamp = { episodeId: `forgotten_${happening.body.ref}`, occurredAtMs: nowMs, recordedAtMs: nowMs };
+    const stamp = { episodeId: FORGETTING + happening.body.ref, occurredAtMs: nowMs, recordedAtMs: nowMs };
     return {
       episode: { seq: views.version + 1 + index, ...stamp, ...happening },
       fingerprint: "",

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Env } from "../../src/env.ts";
-import { forgottenAmong } from "../../src/forward/forgotten.ts";
 import { ArchivedEpisode } from "../../src/forward/outgoing.ts";
 import { userRef } from "../../src/forward/seal.ts";
 import { querySpanner } from "../../src/forward/spanner/query.ts";
 import { tombstoneOf } from "../../src/forward/tombstones.ts";
-import { type RecoveredEntry, recoveredLog } from "./recovered.ts";
-import { withStandIns } from "./stand-ins.ts";
+import { completeLog } from "./complete-log.ts";
+import type { RecoveredEntry } from "./recovered.ts";
 
 /** Rows that are read at once: an answer takes 10 MB. */
 const PAGE = 1_000;
@@ -52,12 +51,7 @@ export async function readFromSpanner(env: Env, userId: string): Promise<InSpann
     records.push(...rows.map((one) => recordOf(one, { user_id: userId, user_ref, generation })));
     more = rows.length === PAGE;
   }
-  // Spanner may not have been told yet.
-  const secret = env.USER_REF_SECRET;
-  const told = recoveredLog(records, secret);
-  const ids = told.map(({ episode }) => episode.episodeId);
-  const forgotten = await forgottenAmong(env, userId, ids);
-  const log = forgotten.size === 0 ? told : recoveredLog(withStandIns(records, forgotten, secret), secret);
+  const { log } = await completeLog(env, userId, records);
   return { generation, version, log };
 }
 

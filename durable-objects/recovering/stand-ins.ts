@@ -1,6 +1,6 @@
 import type { ArchivedEpisode } from "../../src/forward/outgoing.ts";
 import { entryAt } from "../episode-log.ts";
-import { refOf } from "../forgetting.ts";
+import { FORGETTING, refOf } from "../forgetting.ts";
 import { type RecoveredEntry, inPlace } from "./recovered.ts";
 import { isRemade } from "./remade.ts";
 
@@ -31,7 +31,7 @@ export function withStandIns(
       user_id,
       user_ref,
       generation,
-      episode_id: `forgotten_${ref}`,
+      episode_id: FORGETTING + ref,
       seq: last + 1 + index,
       kind: "episode_forgotten",
       body: { ref, episode_id },

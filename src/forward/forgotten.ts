@@ -1,11 +1,8 @@
-import { refOf } from "../../durable-objects/forgetting.ts";
+import { FORGETTING, refOf } from "../../durable-objects/forgetting.ts";
 import type { Env } from "../env.ts";
 import type { Deliveries, Parcel } from "./delivery.ts";
 import type { Address } from "./outgoing.ts";
 import { erasedOf, erasureLedger, withoutErased } from "./tombstones.ts";
-
-/** What a forgetting is called in the log: this, and the keyed hash of what was forgotten. */
-const FORGETTING = "forgotten_";
 
 type Named = Pick<Address, "user_id" | "user_ref" | "generation" | "episode_id">;
 

@@ -2,6 +2,7 @@ import type { Sink } from "../../durable-objects/receipts.ts";
 import { pointOfBatch } from "../analytics.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { IN_BUFFER } from "./bigquery/forget.ts";
 import type { Deliveries, Delivery } from "./delivery.ts";
 import { replayExhausted } from "./replay-many.ts";
 import { tellFeed } from "./tell-feed.ts";
@@ -66,7 +67,7 @@ export async function recordBatch(
 
 /** Rows that cannot be deleted yet are no fault of the sink's: it answered. */
 function isFailure(outcome: Delivery): outcome is Extract<Delivery, { state: "retry" }> {
-  return outcome.state === "retry" && outcome.reason !== "waiting_streaming_buffer";
+  return outcome.state === "retry" && outcome.reason !== IN_BUFFER;
 }
 
 /** Since the oldest message was sent, in milliseconds. */

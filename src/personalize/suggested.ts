@@ -16,7 +16,7 @@ import { Problem } from "../web/problem.ts";
 import { bucketOf } from "./bucket.ts";
 
 /** Raised when the same memory and model are answered otherwise. */
-const CODE_VERSION = 3;
+const CODE_VERSION = 4;
 const DAY_MS = 86_400_000;
 /** The memory asks for its part of the model, then for what products are, then answers. */
 const MOST_ROUNDS = 4;

@@ -4,12 +4,13 @@ import { episodeMessage } from "../../durable-objects/messages.ts";
 import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
 import { forgetRows } from "../forward/bigquery/forget.ts";
 import { type WarehouseRow, warehouseRows } from "../forward/bigquery/rows.ts";
+import { forgottenAmong } from "../forward/forgotten.ts";
 import { WAREHOUSE_TABLES } from "../forward/bigquery/schema.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { rowsOf } from "../warehouse/ask.ts";
 import { type Loaded, load } from "./load.ts";
-import { type OpenedUser, eventRowsOf, forgottenSince } from "./open-part.ts";
+import { type OpenedUser, eventRowsOf } from "./open-part.ts";
 import { type Run, counted } from "./run.ts";
 import { type CellKind, type Columns, type Tally, tallied } from "../../durable-objects/recovering/tally.ts";
 
@@ -59,9 +60,10 @@ async function loadTables(env: Env, run: Run, rows: readonly WarehouseRow[]): Pr
  *  @returns why some may be left */
 async function forgetAgain(env: Env, users: readonly OpenedUser[]): Promise<string | undefined> {
   let failure: string | undefined;
-  for (const user of users) {
-    const { userId: user_id, forgotten } = user;
-    for (const id of new Set([...forgotten, ...(await forgottenSince(env, user))])) {
+  for (const { userId: user_id, forgotten, log: episodes } of users) {
+    const ids = episodes.map(({ episode }) => episode.episodeId);
+    const since = await forgottenAmong(env, user_id, ids);
+    for (const id of new Set([...forgotten, ...since])) {
       const failed = await forgetRows(env, { user_id }, id);
       failure ??= failed?.reason;
     }

@@ -1,8 +1,7 @@
-import { type RecoveredEntry, recoveredLog } from "../../durable-objects/recovering/recovered.ts";
-import { withStandIns } from "../../durable-objects/recovering/stand-ins.ts";
+import { completeLog } from "../../durable-objects/recovering/complete-log.ts";
+import type { RecoveredEntry } from "../../durable-objects/recovering/recovered.ts";
 import type { Env } from "../env.ts";
 import type { WarehouseRow } from "../forward/bigquery/rows.ts";
-import { forgottenAmong } from "../forward/forgotten.ts";
 import { ArchivedEpisode } from "../forward/outgoing.ts";
 import { unseal } from "../forward/seal.ts";
 import { withoutErased } from "../forward/tombstones.ts";
@@ -20,7 +19,7 @@ export type OpenedUser = {
   /** The same with a forgetting for each of `forgotten`, as his memory needs it. */
   logOfMemory: RecoveredEntry[];
   /** Ids of episodes that were forgotten, of which the archive did not tell yet when it was read: the log is without them. */
-  forgotten: string[];
+  forgotten: ReadonlySet<string>;
   /** Each once. */
   events: ArchivedEvent[];
 };
@@ -108,23 +107,10 @@ async function userOf(
   const events = opened.flatMap((one) => (one.kind === "event" ? [one.event] : []));
   const userId = episodes[0]?.user_id ?? events[0]?.userId;
   if (userId === undefined) return [];
-  const secret = env.USER_REF_SECRET;
-  const told = recoveredLog(episodes, secret);
-  const forgotten = await forgottenSince(env, { userId, log: told });
-  const logOfMemory =
-    forgotten.length === 0 ? told : recoveredLog(withStandIns(episodes, new Set(forgotten), secret), secret);
+  const { log: logOfMemory, forgotten } = await completeLog(env, userId, episodes);
   const archived = new Set(episodes.map(({ episode_id }) => episode_id));
   const log = logOfMemory.filter(({ episode }) => archived.has(episode.episodeId));
   return [{ userId, userRef, generation, log, logOfMemory, forgotten, events }];
-}
-
-/** Episodes of a log that were forgotten, although the archive did not tell of it when it was read. */
-export async function forgottenSince(
-  env: Env,
-  { userId, log }: Pick<OpenedUser, "userId" | "log">,
-): Promise<string[]> {
-  const ids = log.map(({ episode }) => episode.episodeId);
-  return [...(await forgottenAmong(env, userId, ids))];
 }
 
 /** Rows of a user's events. */

@@ -9,7 +9,7 @@ import { deliverToBigQuery } from "./deliver.ts";
 /** Rows leave the streaming buffer within 90 minutes; to ask more often costs a statement each time. */
 const BUFFER_RETRY_MS = 10 * 60_000;
 /** Why rows that were streamed a moment ago are still there. */
-const IN_BUFFER = "waiting_streaming_buffer";
+export const IN_BUFFER = "waiting_streaming_buffer";
 /** Where an episode of an order's life has rows. */
 const TABLES = ["order_transaction_events", "product_interaction_events"];
 

@@ -33,7 +33,12 @@ afterEach(() => {
 /** Confirms orders until the user has so many; a repeat of one that is there changes nothing. */
 async function confirmMany(user: string, count: number): Promise<void> {
   for (const n of upTo(count)) await memory(user).write(requestOf(user, `k${n}`, basket(n)));
-  await vi.waitUntil(() => queues.sentTo("archive", user).length >= count, DEADLINE_MS);
+  await untilSent(user, count);
+}
+
+/** Until every queue has had so many messages of a user: one that is still sent then would be a step of the next act. */
+async function untilSent(user: string, count: number): Promise<void> {
+  await vi.waitUntil(() => SINKS.every((sink) => queues.sentTo(sink, user).length >= count), DEADLINE_MS);
 }
 
 function upTo(count: number): number[] {
@@ -49,7 +54,7 @@ function confirmAndSend(user: string, key: string): (instance: UserMemory) => Pr
   return async (instance) => {
     const sentBefore = queues.sentTo("archive", user).length;
     await instance.write(requestOf(user, key, basket(99)));
-    await vi.waitUntil(() => queues.sentTo("archive", user).length > sentBefore, DEADLINE_MS);
+    await untilSent(user, sentBefore + 1);
   };
 }
 
@@ -96,8 +101,6 @@ async function eachStep(
     const user = `${name}-${index}`;
     await scene.prepare(user);
     const outcome = await crashing({ user, act: scene.act(user), queues, dieBefore: index });
-    // On a busy machine some run has a step less: then there is none to die before.
-    if (!outcome.died && outcome.steps.length <= index) continue;
     if (!outcome.died) throw new Error(`${user} did not die before ${step}: ${outcome.steps.join("; ")}`);
     await check(user, { step: `${index} ${step}`, after: (passed) => index > steps.indexOf(passed) });
   }
