@@ -9,7 +9,7 @@ import { FunctionalSlot, NONE, type Rule, factsOf } from "./functional-slot.ts";
 export type StanceOf = (diet: string, item: Item) => Stance | undefined;
 
 /** What items say of each diet: a memory's lines share their items, of which each is read once. */
-const stances = new WeakMap<Item, ReadonlyMap<string, Stance | undefined>>();
+const stances = new WeakMap<Item, Stances>();
 
 /** Orders that must speak for a diet before it is suggested. */
 const LEAST_ORDERS = 5;
@@ -24,9 +24,21 @@ export function stanceOfItem(diet: string, item: Item): Stance | undefined {
   const known = stances.get(item);
   if (known !== undefined) return known.get(diet);
   const named = foodsIn(item.name);
-  const read = new Map(INFERRED_DIETS.map((each) => [each, stanceOn(each, item, named)]));
+  const read = shared(INFERRED_DIETS.map((each) => [each, stanceOn(each, item, named)]));
   stances.set(item, read);
   return read.get(diet);
+}
+
+type Stances = ReadonlyMap<string, Stance | undefined>;
+
+/** Many items say the same of all diets: one map for all of them. */
+const alike = new Map<string, Stances>();
+
+function shared(read: readonly (readonly [string, Stance | undefined])[]): Stances {
+  const key = read.map(([, stance]) => stance).join();
+  const one = alike.get(key) ?? new Map(read);
+  alike.set(key, one);
+  return one;
 }
 
 /**
